@@ -1,0 +1,155 @@
+/**
+ * The only reader of the environment. A wrong value stops the start with one line that names the variable, the value
+ * and what is allowed. Plugins name their own keys in the manifest; `pluginConfig` reads those.
+ */
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export class ConfigError extends Error {}
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+const switchValue = z
+  .enum(['0', '1', 'true', 'false'], 'one of 0, 1, true, false')
+  .transform((v) => v === '1' || v === 'true');
+const url = (protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (v) => protocols.some((p) => v.startsWith(`${p}:`)) && URL.canParse(v.replace(/@\//, '@localhost/')),
+      `a URL that starts with ${protocols.map((p) => `${p}:`).join(' or ')}`,
+    );
+const timeZone = z.string().refine((v) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: v }) !== null;
+  } catch {
+    return false;
+  }
+}, 'a time zone such as Asia/Jakarta');
+
+/** The outside variables of the appliance, each with what is allowed. */
+const VARIABLES = {
+  PORT: { schema: wholeNumber(0, 65535), allowed: 'a port from 0 to 65535' },
+  HOST: { schema: z.string().min(1), allowed: 'an address to listen on, such as 0.0.0.0' },
+  DATA_DIR: { schema: z.string().min(1), allowed: 'a folder' },
+  UPLOADS_DIR: { schema: z.string().min(1), allowed: 'a folder' },
+  DATABASE_URL: {
+    schema: url(['postgres', 'postgresql']),
+    allowed: 'a URL such as postgres://user:password@host:5432/examhall',
+  },
+  REDIS_URL: {
+    schema: url(['redis', 'rediss', 'unix']),
+    allowed: 'a URL such as redis://host:6379/0 or unix:///run/redis.sock',
+  },
+  SECRET_KEY: { schema: z.string().min(32), allowed: 'at least 32 characters' },
+  ADMIN_EMAIL: { schema: z.email(), allowed: 'an e-mail address' },
+  ADMIN_PASSWORD: {
+    schema: z
+      .string()
+      .min(8)
+      .refine((v) => Buffer.byteLength(v) <= 72),
+    allowed: '8 characters to 72 bytes',
+  },
+  WEB_PROCESSES: { schema: wholeNumber(1, 64), allowed: 'a whole number from 1 to 64' },
+  DB_POOL_MAX: { schema: wholeNumber(2, 1000), allowed: 'a whole number from 2 to 1000' },
+  SHUTDOWN_GRACE_SECONDS: { schema: wholeNumber(1, 3600), allowed: 'a whole number from 1 to 3600' },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    allowed: 'fatal, error, warn, info, debug, trace or silent',
+  },
+  TRUST_PROXY: { schema: switchValue, allowed: '0, 1, true or false' },
+  PUBLIC_URL: { schema: url(['http', 'https']), allowed: 'an address such as http://exam.school.id' },
+  DEFAULT_LOCALE: { schema: z.enum(['id', 'en']), allowed: 'id or en' },
+  TZ: { schema: timeZone, allowed: 'a time zone such as Asia/Jakarta' },
+  PLUGINS: { schema: z.string(), allowed: 'names in plugins/ or folders, separated by commas' },
+  SAFE_MODE: { schema: switchValue, allowed: '0, 1, true or false' },
+  METRICS_TOKEN: { schema: z.string().min(16), allowed: 'at least 16 characters' },
+  REDIS_SERVER_BIN: { schema: z.string().min(1), allowed: 'the path of a redis-server program' },
+  /** Set by the start scripts and the supervisor, not by people. */
+  EXAMHALL_MODE: { schema: z.enum(['demo', 'dev']), allowed: 'demo or dev' },
+  EXAMHALL_ROLE: { schema: z.enum(['web', 'worker']), allowed: 'web or worker' },
+} as const;
+
+type Values = { [K in keyof typeof VARIABLES]?: z.output<(typeof VARIABLES)[K]['schema']> };
+
+/** Reads and checks `env`; relative folders are taken from `baseDir`. @throws ConfigError with one line. */
+export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
+  const v: Values = {};
+  for (const [name, { schema, allowed }] of Object.entries(VARIABLES)) {
+    const raw = env[name];
+    if (raw === undefined || raw === '') continue;
+    const parsed = schema.safeParse(raw);
+    if (!parsed.success) throw new ConfigError(wrongValue(name, raw, allowed));
+    Object.assign(v, { [name]: parsed.data });
+  }
+  if ((v.ADMIN_EMAIL === undefined) !== (v.ADMIN_PASSWORD === undefined)) {
+    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD are set together or not at all');
+  }
+  const cores = availableParallelism();
+  return {
+    port: v.PORT ?? 8080,
+    host: v.HOST ?? '0.0.0.0',
+    dataDir: resolve(baseDir, v.DATA_DIR ?? './data'),
+    uploadsDir: resolve(baseDir, v.UPLOADS_DIR ?? './uploads'),
+    databaseUrl: v.DATABASE_URL,
+    redisUrl: v.REDIS_URL,
+    secretKey: v.SECRET_KEY,
+    firstAdmin:
+      v.ADMIN_EMAIL && v.ADMIN_PASSWORD ? { email: v.ADMIN_EMAIL, password: v.ADMIN_PASSWORD } : undefined,
+    cores,
+    webProcesses: v.WEB_PROCESSES ?? Math.max(1, cores - 1),
+    dbPoolMax: v.DB_POOL_MAX ?? cores * 4,
+    shutdownGraceMs: (v.SHUTDOWN_GRACE_SECONDS ?? 30) * 1000,
+    logLevel: v.LOG_LEVEL ?? 'info',
+    trustProxy: v.TRUST_PROXY ?? false,
+    publicUrl: v.PUBLIC_URL,
+    defaultLocale: v.DEFAULT_LOCALE ?? ('id' as const),
+    timeZone: v.TZ ?? systemTimeZone(),
+    plugins: (v.PLUGINS ?? '')
+      .split(',')
+      .map((p) => p.trim())
+      .filter((p) => p !== ''),
+    safeMode: v.SAFE_MODE ?? false,
+    metricsToken: v.METRICS_TOKEN,
+    redisServerBin: v.REDIS_SERVER_BIN,
+    mode: v.EXAMHALL_MODE,
+    role: v.EXAMHALL_ROLE,
+    /** The raw environment, for the keys that plugins declare and for child processes. */
+    env,
+  };
+}
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the keys that a plugin's manifest declares. @throws ConfigError with one line. */
+export function pluginConfig(
+  env: NodeJS.ProcessEnv,
+  keys: Record<string, z.ZodType>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(keys).map(([name, schema]) => {
+      const parsed = schema.safeParse(env[name] === '' ? undefined : env[name]);
+      if (!parsed.success) {
+        throw new ConfigError(
+          wrongValue(name, env[name] ?? '(not set)', parsed.error.issues.map((i) => i.message).join('; ')),
+        );
+      }
+      return [name, parsed.data];
+    }),
+  );
+}
+
+const wrongValue = (name: string, raw: string, allowed: string): string => {
+  const shown = /PASSWORD|SECRET|TOKEN|_URL$/.test(name) ? '(hidden)' : JSON.stringify(raw);
+  return `${name}=${shown} is not allowed: it must be ${allowed}`;
+};
+
+const systemTimeZone = (): string => {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone === 'UTC' ? 'Asia/Jakarta' : zone;
+};

@@ -1,0 +1,19 @@
+/** The console's left menu: what the loaded plugins declare and the person may open. */
+import type { Identity } from '../http/identity.js';
+import type { Host } from '../plugins/context.js';
+import type { MenuEntry } from '../plugins/manifest.js';
+
+const PLACE = { early: 0, normal: 1, late: 2 };
+
+export async function menuFor(host: Host, identity: Identity, locale: string): Promise<MenuEntry[]> {
+  const entries = host
+    .plugins()
+    .filter(({ state }) => state === 'loaded')
+    .flatMap(({ plugin }) => plugin.menu ?? [])
+    .filter(
+      (entry) =>
+        entry.permission.length === 0 || entry.permission.some((code) => identity.permissions.has(code)),
+    )
+    .sort((a, b) => PLACE[a.place ?? 'normal'] - PLACE[b.place ?? 'normal']);
+  return (await host.hooks.filter('console.menu', { entries, locale })).entries;
+}

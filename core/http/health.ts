@@ -1,0 +1,82 @@
+/** `/healthz` says that the process lives; `/readyz` names what is wrong; `/metrics` is for this machine or a token's bearer. */
+import { timingSafeEqual } from 'node:crypto';
+import type { Context, Middleware } from 'koa';
+import type { Registry } from 'prom-client';
+
+/** @returns undefined when well, else one sentence. A `warning` is shown but does not make the appliance unready. */
+export type HealthCheck = () => Promise<string | undefined | { warning: string }>;
+const CHECK_LIMIT_MS = 2500;
+
+export class HealthChecks {
+  readonly #checks = new Map<string, HealthCheck>();
+
+  add(name: string, check: HealthCheck): () => void {
+    this.#checks.set(name, check);
+    return () => this.#checks.delete(name);
+  }
+
+  async run(): Promise<{ ready: boolean; checks: Record<string, string>; warnings: Record<string, string> }> {
+    const checks: Record<string, string> = {};
+    const warnings: Record<string, string> = {};
+    let ready = true;
+    await Promise.all(
+      [...this.#checks].map(async ([name, check]) => {
+        const result = await limited(check);
+        if (typeof result === 'object') warnings[name] = result.warning;
+        else if (result !== undefined) ready = false;
+        checks[name] = typeof result === 'string' ? result : 'ok';
+      }),
+    );
+    return { ready, checks, warnings };
+  }
+}
+
+async function limited(check: HealthCheck): ReturnType<HealthCheck> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no answer within ${CHECK_LIMIT_MS} ms`), CHECK_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function healthRoutes(options: {
+  health: HealthChecks;
+  metrics: Registry;
+  metricsToken: string | undefined;
+  isStopping: () => boolean;
+}): Middleware {
+  return async (ctx, next) => {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
+    if (ctx.path === '/healthz') {
+      ctx.body = { status: 'alive' };
+    } else if (ctx.path === '/readyz') {
+      const { ready, checks, warnings } = await options.health.run();
+      const stopping = options.isStopping();
+      ctx.status = ready && !stopping ? 200 : 503;
+      if (ctx.status === 503) ctx.set('Retry-After', '5');
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = { status: stopping ? 'stopping' : ready ? 'ready' : 'not_ready', checks, warnings };
+    } else if (ctx.path === '/metrics' && mayReadMetrics(ctx, options.metricsToken)) {
+      ctx.type = options.metrics.contentType;
+      ctx.body = await options.metrics.metrics();
+    } else {
+      return next();
+    }
+  };
+}
+
+/** From this machine without a forwarding header, or with the token. */
+function mayReadMetrics(ctx: Context, token: string | undefined): boolean {
+  const peer = ctx.req.socket.remoteAddress ?? '';
+  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => ctx.get(name) !== '');
+  if (/^(::ffff:)?127\.|^::1$/.test(peer) && !forwarded) return true;
+  const given = Buffer.from(ctx.get('authorization'));
+  const expected = Buffer.from(`Bearer ${token ?? ''}`);
+  return token !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
+}

@@ -1,0 +1,77 @@
+/** Nunjucks with what every page needs: texts, assets, instants in the school's zone, the anti-forgery field. */
+import nunjucks from 'nunjucks';
+import type { Assets } from './assets.js';
+
+export interface PageFrame {
+  locale: string;
+  t: (key: string, params?: Record<string, string | number>) => string;
+  timeZone: string;
+  csrfToken: string;
+  [name: string]: unknown;
+}
+
+export class Views {
+  readonly #assets: Assets;
+  readonly #directories: () => readonly string[];
+  #environment: nunjucks.Environment | undefined;
+
+  /** @param directories later ones win, so that a school's plugin may replace a template. */
+  constructor(directories: () => readonly string[], assets: Assets) {
+    this.#directories = directories;
+    this.#assets = assets;
+  }
+
+  forget(): void {
+    this.#environment = undefined;
+  }
+
+  render(name: string, frame: PageFrame, data: Record<string, unknown>): string {
+    this.#environment ??= this.#build();
+    const when = (options: Intl.DateTimeFormatOptions) => (value: unknown) =>
+      formatInstant(value, frame.locale, frame.timeZone, options);
+    return this.#environment.render(name, {
+      ...frame,
+      ...data,
+      asset: (source: string) => this.#assets.url(source),
+      day: when({ dateStyle: 'medium' }),
+      time: when({ timeStyle: 'short' }),
+      moment: when({ dateStyle: 'medium', timeStyle: 'short' }),
+      number: (value: unknown) =>
+        value === null || value === undefined
+          ? ''
+          : new Intl.NumberFormat(frame.locale, { maximumFractionDigits: 2 }).format(Number(value)),
+    });
+  }
+
+  #build(): nunjucks.Environment {
+    const loader = new nunjucks.FileSystemLoader([...this.#directories()].reverse(), {
+      noCache: false,
+      watch: false,
+    });
+    const environment = new nunjucks.Environment(loader, {
+      autoescape: true,
+      throwOnUndefined: false,
+      trimBlocks: true,
+      lstripBlocks: true,
+    });
+    // JSON inside a script element: `</script>` and comment openers must not end it.
+    environment.addFilter(
+      'json',
+      (value: unknown) =>
+        new nunjucks.runtime.SafeString(JSON.stringify(value ?? null).replace(/</g, '\\u003c')),
+    );
+    return environment;
+  }
+}
+
+function formatInstant(
+  value: unknown,
+  locale: string,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): string {
+  if (value === null || value === undefined || value === '') return '';
+  return new Intl.DateTimeFormat(locale === 'id' ? 'id-ID' : 'en-GB', { timeZone, ...options }).format(
+    value instanceof Date ? value : Date.parse(String(value)) || Number(value),
+  );
+}

@@ -1,0 +1,32 @@
+/** The only thing of the core that a plugin may import. */
+
+export type { Clock } from './clock.js';
+export { isoInstant } from './clock.js';
+export type { Config } from './config.js';
+export type { Bus } from './data/bus.js';
+export { isPassingFailure } from './data/postgres.js';
+export type { Redis, Script } from './data/redis.js';
+export { loadScript, untilReady } from './data/redis.js';
+export type { Secrets } from './data/secrets.js';
+export { utcOffsetMinutes } from './data/settings.js';
+export type { Transaction } from './data/transaction.js';
+export type { FieldFault } from './errors.js';
+export { AppError, messageOf } from './errors.js';
+export type { Contract, CoreContract } from './hooks/contract.js';
+export { setConsoleCookie } from './http/cookies.js';
+export type { FormState, UploadedFile } from './http/forms.js';
+export { emptyForm, faultsByField } from './http/forms.js';
+export type { Identity } from './http/identity.js';
+export { PUBLIC } from './http/identity.js';
+export { faultKey, problemOf } from './http/problems.js';
+export type { Notice, Reply } from './http/reply.js';
+export { json, noContent, raw, redirect, view } from './http/reply.js';
+export type { ApiRequest, PageRequest, RequestBasics } from './http/route.js';
+export type { UpgradeRequest } from './http/upgrade.js';
+export { check, ensure, instant, listOf, listQuery } from './http/validate.js';
+export type { Locale, Texts, Translate } from './i18n.js';
+export { LOCALES } from './i18n.js';
+export type { Logger } from './logger.js';
+export type { PluginContext } from './plugins/context.js';
+export type { MenuEntry, PermissionDeclaration, Plugin } from './plugins/manifest.js';
+export { definePlugin } from './plugins/manifest.js';

@@ -1,0 +1,73 @@
+/** What a plugin says of itself (data, so the console can show a plugin that is off) and its four functions. */
+import type { z } from 'zod';
+import type { Contract } from '../hooks/contract.js';
+import type { PluginContext } from './context.js';
+
+export interface PermissionDeclaration {
+  /** `subject:verb_scope`, such as `exams:write_own`. */
+  code: string;
+  /** Locale key of its description. */
+  label: string;
+  /** Roles that exist from the start and hold it; Superadmin holds all. */
+  roles?: readonly ('Teacher' | 'Proctor')[];
+}
+
+export interface MenuEntry {
+  /** Locale key. */
+  label: string;
+  href: string;
+  /** Name of an icon in the icon set. */
+  icon: string;
+  /** Shown to whoever holds any of these. */
+  permission: readonly string[];
+  place?: 'early' | 'normal' | 'late';
+}
+
+/** `C` is the intersection of the contracts that the plugin uses, its own included. */
+export interface Plugin<C extends Contract = Contract> {
+  name: string;
+  version: string;
+  /** Major version of the core that it is written for. */
+  core: 1;
+  /** Locale key or plain text: one line for the console. */
+  description: string;
+  /** Plugins whose services and hooks it uses; they are loaded before it. */
+  requires?: readonly string[];
+  permissions?: readonly PermissionDeclaration[];
+  menu?: readonly MenuEntry[];
+  /** Environment variables of its own. */
+  config?: Record<string, z.ZodType>;
+  /** True when the plugin brings `migrations/` in its own folder (built-in ones live in the top-level folder). */
+  ownMigrations?: boolean;
+  /** Registers routes, pages, hooks and services. Nothing is asked of PostgreSQL or Redis here. */
+  setup(ctx: PluginContext<C>): void | Promise<void>;
+  /** Begins work: timers, subscriptions. */
+  start?(ctx: PluginContext<C>): void | Promise<void>;
+  /** Takes no new work; what is under way goes on. */
+  quiesce?(ctx: PluginContext<C>): void | Promise<void>;
+  /** Ends. Everything registered through `ctx` is undone by the core afterwards. */
+  stop?(ctx: PluginContext<C>): void | Promise<void>;
+}
+
+/** Gives a manifest its types; returns it unchanged. */
+export const definePlugin = <C extends Contract>(plugin: Plugin<C>): Plugin<C> => plugin;
+
+/** One error for each fault, so that a developer mends all at once. */
+export function manifestFaults(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null)
+    return ['the default export is not a plugin: export default definePlugin({…})'];
+  const plugin = value as Partial<Record<keyof Plugin, unknown>>;
+  const faults: string[] = [];
+  if (typeof plugin.name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(plugin.name))
+    faults.push('name: lower-case letters, digits and hyphens');
+  if (typeof plugin.version !== 'string' || !/^\d+\.\d+\.\d+/.test(plugin.version))
+    faults.push('version: such as 1.0.0');
+  if (plugin.core !== 1) faults.push('core: this is core 1; the plugin is made for another');
+  if (typeof plugin.description !== 'string') faults.push('description: one line');
+  if (typeof plugin.setup !== 'function') faults.push('setup: a function');
+  for (const name of ['start', 'quiesce', 'stop'] as const) {
+    if (plugin[name] !== undefined && typeof plugin[name] !== 'function')
+      faults.push(`${name}: a function or nothing`);
+  }
+  return faults;
+}
