@@ -3,6 +3,8 @@
 export type { Clock } from './clock.js';
 export { isoInstant } from './clock.js';
 export type { Config } from './config.js';
+export type { AuditEntry } from './data/audit.js';
+export { audit } from './data/audit.js';
 export type { Bus } from './data/bus.js';
 export { isPassingFailure } from './data/postgres.js';
 export type { Redis, Script } from './data/redis.js';

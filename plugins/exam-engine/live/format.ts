@@ -1,0 +1,67 @@
+/** What Redis holds of a published exam: written by publishing alone, read by lobby, join, paper, autosave and grading. */
+
+/** Fields of the hash `exam:{id}`: `version` (live paper), `data` (JSON of LiveExam), `rev` (guards against older writes). */
+export interface LiveExam {
+  id: string;
+  title: string;
+  subject: string | null;
+  status: 'PUBLISHED' | 'CLOSED';
+  /** Milliseconds since 1970. */
+  startsAt: number;
+  endsAt: number;
+  durationMinutes: number;
+  entryToken: string;
+  previousToken: string | null;
+  previousTokenUntil: number | null;
+  showScore: 'AT_SUBMIT' | 'ON_RELEASE' | 'NEVER';
+  releasedAt: number | null;
+  questionCount: number;
+  closedAt: number | null;
+}
+
+/** JSON of one field of `exam:{id}:participants`. */
+export interface LiveParticipant {
+  fullName: string;
+  classLabel: string;
+  sittingId: number | null;
+  extraMinutes: number;
+  excused: boolean;
+}
+
+/** What a student receives; never holds a key. Stored compressed under `exam:{id}:paper:{version}`, fields json, gzip, br, etag. */
+export interface Paper {
+  exam_id: string;
+  title: string;
+  duration_minutes: number;
+  version: number;
+  shuffle_questions: boolean;
+  shuffle_options: boolean;
+  order_scheme: number;
+  questions: PaperQuestion[];
+}
+
+export interface PaperQuestion {
+  id: string;
+  order_num: number;
+  question_text: string;
+  options: { key: string; text: string }[];
+  group_id?: string;
+  keep_option_order?: boolean;
+}
+
+/** The answer key of one version, JSON under `exam:{id}:key:{version}` and in `exam_papers.answer_key`. */
+export interface AnswerKey {
+  exam_id: string;
+  version: number;
+  questions: Record<string, KeyedQuestion>;
+}
+
+export interface KeyedQuestion {
+  /** Keys that count as right. */
+  right: string[];
+  scoring: 'NORMAL' | 'FREE' | 'DROPPED';
+  /** Points in hundredths, so that sums are exact. */
+  points: number;
+  /** All keys that may be chosen. */
+  options: string[];
+}
