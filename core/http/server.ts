@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:http';
 import Koa, { type Context, type Middleware } from 'koa';
 import { Counter, Histogram } from 'prom-client';
 import { menuFor } from '../console/menu.js';
+import { awayError } from '../data/away.js';
 import type { Settings } from '../data/settings.js';
-import { AppError } from '../errors.js';
+import { AppError, messageOf } from '../errors.js';
 import { LOCALES } from '../i18n.js';
 import type { Host } from '../plugins/context.js';
 import type { Assets } from './assets.js';
@@ -130,7 +131,8 @@ function boundary(parts: ServerParts): Middleware {
   return async (ctx, next) => {
     try {
       await next();
-    } catch (error) {
+    } catch (thrown) {
+      const error = awayError(thrown) ?? thrown;
       const locale = String(ctx.state['locale']);
       const problem = problemOf(error, host.texts, locale, String(ctx.state['requestId']));
       if (!(error instanceof AppError))

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { z } from 'zod';
+import { awayError } from '../data/away.js';
 import { AppError } from '../errors.js';
 import type { HookRegistry } from '../hooks/registry.js';
 import type { Texts } from '../i18n.js';
@@ -57,7 +58,8 @@ export class Upgrades {
   ): void {
     server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy());
-      this.#accept(request, socket, head, host).catch((error: unknown) => {
+      this.#accept(request, socket, head, host).catch((thrown: unknown) => {
+        const error = awayError(thrown) ?? thrown;
         if (!(error instanceof AppError)) host.logger.error({ err: error }, 'an upgrade failed');
         refuse(socket, error, host.texts, host.texts.negotiate(request.headers['accept-language']));
       });

@@ -11,6 +11,7 @@ import type { Bus } from '../data/bus.js';
 import type { Outbox, OutboxHandler } from '../data/outbox.js';
 import type { Redis } from '../data/redis.js';
 import type { Secrets } from '../data/secrets.js';
+import type { Settings } from '../data/settings.js';
 import type { StartTasks } from '../data/start-tasks.js';
 import { type Transact, transactor } from '../data/transaction.js';
 import type { ActionsOf, Contract, FiltersOf, ServicesOf } from '../hooks/contract.js';
@@ -36,6 +37,7 @@ export interface Host {
   outbox: Outbox;
   secrets: Secrets;
   startTasks: StartTasks;
+  school: Settings;
   hooks: HookRegistry;
   services: ServiceRegistry;
   routes: RouteTable;
@@ -58,6 +60,8 @@ export interface PluginContext<C extends Contract = Contract> {
   readonly redis: Redis;
   readonly bus: Bus;
   readonly secrets: Secrets;
+  /** Name, time zone, … of the school. */
+  readonly school: Settings;
   readonly metrics: Registry;
   readonly texts: Texts;
   readonly plugins: Host['plugins'];
@@ -128,6 +132,7 @@ export function createContext<C extends Contract>(
     redis: host.redis,
     bus: host.bus,
     secrets: host.secrets,
+    school: host.school,
     metrics: host.metrics,
     texts: host.texts,
     plugins: host.plugins,

@@ -1,0 +1,221 @@
+/** The only wiring: makes what the plugins share, loads them, listens, and stops in the reverse order. One call per process. */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Knex } from 'knex';
+import { Registry } from 'prom-client';
+import { type Clock, systemClock } from './clock.js';
+import type { Config } from './config.js';
+import { Bus } from './data/bus.js';
+import { Outbox } from './data/outbox.js';
+import { connectPostgres } from './data/postgres.js';
+import { connectRedis, connectSubscriber, redisWeaknesses, untilReady } from './data/redis.js';
+import { Secrets } from './data/secrets.js';
+import { Settings } from './data/settings.js';
+import { StartTasks } from './data/start-tasks.js';
+import { HookRegistry } from './hooks/registry.js';
+import { Assets } from './http/assets.js';
+import { HealthChecks } from './http/health.js';
+import { openApiDocument } from './http/openapi.js';
+import { RouteTable } from './http/routes.js';
+import { createHttpServer } from './http/server.js';
+import { Upgrades } from './http/upgrade.js';
+import { Views } from './http/views.js';
+import { Texts } from './i18n.js';
+import { Lifecycle } from './lifecycle.js';
+import { createLogger, type Logger } from './logger.js';
+import { observeProcess } from './metrics.js';
+import type { Host } from './plugins/context.js';
+import { BUILT_IN, findPlugins, PluginLoader } from './plugins/loader.js';
+import { ServiceRegistry } from './services.js';
+
+const OUTBOX_EVERY_MS = 1000;
+
+export interface AppOptions {
+  config: Config;
+  role: 'web' | 'worker';
+  databaseUrl: string;
+  redisUrl: string;
+  secret: string;
+  poolMax: number;
+  /** Defaults to all built-in ones. */
+  builtIn?: readonly string[];
+  clock?: Clock;
+  logger?: Logger;
+}
+
+export interface App {
+  host: Host;
+  loader: PluginLoader;
+  /** Undefined in the worker. */
+  port: number | undefined;
+  /** @returns what was left undone, in words. */
+  stop(graceMs: number): Promise<string[]>;
+}
+
+/** The folder above `core/`: the repository in tests, `dist/` in a running appliance. */
+const CODE_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Where `views/` and `public/` lie: beside `core/`, or above `dist/`. */
+export const PROJECT_DIR = CODE_DIR.endsWith('dist') ? dirname(CODE_DIR) : CODE_DIR;
+
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, role } = options;
+  const clock = options.clock ?? systemClock;
+  const logger = options.logger ?? createLogger({ level: config.logLevel, role });
+  const lifecycle = new Lifecycle(logger, clock);
+  const hooks = new HookRegistry(logger);
+  const texts = new Texts(config.defaultLocale);
+  texts.loadDirectory(join(PROJECT_DIR, 'views', 'locales'));
+
+  const db = connectPostgres({
+    url: options.databaseUrl,
+    poolMax: options.poolMax,
+    applicationName: `examhall ${role}`,
+  });
+  const redis = connectRedis({ url: options.redisUrl, name: `examhall-${role}` }, logger);
+  const subscriber = connectSubscriber({ url: options.redisUrl, name: `examhall-${role}-bus` }, logger);
+  lifecycle.onStop('connections', async () => {
+    redis.disconnect();
+    subscriber.disconnect();
+    await db.destroy();
+  });
+
+  const outbox = new Outbox(db, logger);
+  const assets = new Assets(join(PROJECT_DIR, 'public'));
+  const settings = new Settings(db, clock, { school_name: 'Examhall', time_zone: config.timeZone });
+  const routes = new RouteTable();
+  const views = new Views(() => [join(PROJECT_DIR, 'views'), ...routes.viewDirectories()], assets);
+  routes.onViewsChanged = () => views.forget();
+  const host: Host = {
+    config,
+    role,
+    logger,
+    clock,
+    db,
+    redis,
+    bus: new Bus(redis, subscriber, logger, () => void hooks.action('core.bus.reconnected', {})),
+    outbox,
+    secrets: new Secrets(options.secret),
+    startTasks: new StartTasks(logger),
+    school: settings,
+    hooks,
+    services: new ServiceRegistry(),
+    routes,
+    upgrades: new Upgrades(),
+    health: new HealthChecks(),
+    metrics: new Registry(),
+    texts,
+    plugins: () => loader.list(),
+  };
+  const loader: PluginLoader = new PluginLoader(host);
+  observeProcess(host);
+  addCoreChecks(host);
+  addOpenApi(host);
+
+  try {
+    await untilReady(redis, 10_000);
+    const extra = config.safeMode ? [] : config.plugins;
+    const { found, setAside } = await findPlugins(
+      join(CODE_DIR, 'plugins'),
+      options.builtIn ?? BUILT_IN,
+      extra,
+    );
+    for (const { name, reason } of setAside) loader.setAside(name, reason);
+    await loader.setUp(found);
+    lifecycle.onStop('plugins', () => loader.stop());
+    await loader.start();
+    if (role === 'worker') startWorkerTasks(host, lifecycle);
+    const port = role === 'web' ? await listen(host, { assets, views, settings }, lifecycle) : undefined;
+    lifecycle.onStop('new work', () => loader.quiesce());
+    return { host, loader, port, stop: (graceMs) => lifecycle.stop(graceMs) };
+  } catch (error) {
+    await lifecycle.stop(5000);
+    throw error;
+  }
+}
+
+async function listen(
+  host: Host,
+  parts: { assets: Assets; views: Views; settings: Settings },
+  lifecycle: Lifecycle,
+): Promise<number> {
+  const server = createHttpServer({ host, ...parts, isStopping: () => lifecycle.isStopping });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: host.config.port, host: host.config.host, backlog: 4096 }, () => resolve());
+  });
+  lifecycle.onStop('http', () => closeServer(server));
+  return (server.address() as AddressInfo).port;
+}
+
+/** Stops accepting, lets requests in flight finish, ends idle keep-alive connections. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    const sweep = setInterval(() => server.closeIdleConnections(), 100);
+    sweep.unref();
+    server.once('close', () => clearInterval(sweep));
+  });
+}
+
+function startWorkerTasks(host: Host, lifecycle: Lifecycle): void {
+  const running = host.startTasks.runAll();
+  let draining: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    draining ??= host.outbox
+      .drain()
+      .catch((error: unknown) => host.logger.warn({ err: error }, 'the outbox could not be read'))
+      .finally(() => {
+        draining = undefined;
+      });
+  }, OUTBOX_EVERY_MS);
+  timer.unref();
+  lifecycle.onStop('start tasks and outbox', async () => {
+    clearInterval(timer);
+    host.startTasks.stop();
+    await draining;
+    await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+  });
+}
+
+function addCoreChecks({ health, db, redis, startTasks, config }: Host): void {
+  health.add('postgres', () => answers(db));
+  health.add('redis', async () => {
+    if (redis.status !== 'ready') return 'Redis cannot be reached: students cannot go on';
+    await redis.ping();
+    return undefined;
+  });
+  health.add('start', async () =>
+    startTasks.pending.length > 0 ? `not finished: ${startTasks.pending.join(', ')}` : undefined,
+  );
+  if (config.redisUrl === undefined) return;
+  health.add('redis settings', async () => {
+    const weak = await redisWeaknesses(redis);
+    return weak.length > 0 ? { warning: weak.join('; ') } : undefined;
+  });
+}
+
+async function answers(db: Knex): Promise<string | undefined> {
+  try {
+    await db.raw('select 1').timeout(2000);
+    return undefined;
+  } catch {
+    return 'PostgreSQL cannot be reached: students go on, the console waits';
+  }
+}
+
+function addOpenApi(host: Host): void {
+  host.routes.add({
+    kind: 'api',
+    owner: 'core',
+    method: 'GET',
+    path: '/api/v1/openapi.json',
+    permission: 'public',
+    summary: 'This document.',
+    responses: { 200: null },
+    handler: () =>
+      openApiDocument(host.routes.list(), { version: '1', serverUrl: host.config.publicUrl ?? '/' }),
+  });
+}

@@ -1,0 +1,40 @@
+/** Knex over pg. One pool a process; the sum over all processes of a host is DB_POOL_MAX. */
+import knexPackage, { type Knex } from 'knex';
+import pg from 'pg';
+
+// int8 and numeric come as strings by default; ids and points fit a double exactly, so they become numbers here.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+export interface PostgresOptions {
+  url: string;
+  poolMax: number;
+  applicationName: string;
+}
+
+export function connectPostgres({ url, poolMax, applicationName }: PostgresOptions): Knex {
+  return knexPackage({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      application_name: applicationName,
+      connectionTimeoutMillis: 5000,
+      // A server that hangs must fail a statement, not hold the pool for ever.
+      statement_timeout: 60_000,
+      query_timeout: 65_000,
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+    },
+    pool: { min: 0, max: poolMax, idleTimeoutMillis: 30_000, acquireTimeoutMillis: 8000 },
+    acquireConnectionTimeout: 8000,
+  });
+}
+
+/** True when the failure says that PostgreSQL is away, busy or restarting, so that the same work may succeed later. */
+export function isPassingFailure(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string') return true;
+  // Classes of SQLSTATE: 08 connection, 40 rollback, 53 resources, 55 object state (lock), 57 operator intervention, 58 system, XX internal.
+  if (/^[0-9A-Z]{5}$/.test(code)) return /^(08|40|53|55|57|58|XX)/.test(code);
+  return true;
+}

@@ -1,0 +1,45 @@
+/** Process entry: reads the configuration, takes its role, hears signals, and alone decides the exit code. */
+
+import { PROJECT_DIR } from './app.js';
+import { systemClock } from './clock.js';
+import { ConfigError, readConfig } from './config.js';
+import { messageOf } from './errors.js';
+import { createLogger } from './logger.js';
+import { runChild } from './processes/child.js';
+import { supervise } from './processes/supervisor.js';
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, PROJECT_DIR);
+  process.env['TZ'] ??= config.timeZone;
+  const logger = createLogger({ level: config.logLevel, role: config.role ?? 'supervisor' });
+  process.on('unhandledRejection', (reason) => {
+    logger.fatal({ err: reason }, 'an error nobody caught: this process ends and is started again');
+    process.exit(70);
+  });
+  if (config.role) {
+    // The supervisor decides when its children stop; a signal to the whole group must not stop them first.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
+    process.exit(await runChild(config, config.role, logger, systemClock));
+  }
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) {
+        logger.warn('a second signal: leaving at once');
+        process.exit(1);
+      }
+      logger.info({ signal }, 'stopping');
+      stop.abort();
+    });
+  }
+  process.exit(await supervise(config, { logger, clock: systemClock, stop: stop.signal }));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    error instanceof ConfigError
+      ? `${error.message}\n`
+      : `Examhall cannot start: ${error instanceof Error && process.env['LOG_LEVEL'] === 'debug' ? error.stack : messageOf(error)}\n`,
+  );
+  process.exit(error instanceof ConfigError ? 78 : 1);
+});

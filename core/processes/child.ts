@@ -1,0 +1,50 @@
+/** A web or worker process: starts the app, obeys the supervisor's channel, ends when that closes. */
+import { startApp } from '../app.js';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import type { Logger } from '../logger.js';
+import { CHILD_VARIABLES, type FromChild, type FromSupervisor } from './messages.js';
+
+/** @returns the exit code. */
+export async function runChild(
+  config: Config,
+  role: 'web' | 'worker',
+  logger: Logger,
+  clock: Clock,
+): Promise<number> {
+  const given = (name: string): string => {
+    const value = config.env[name];
+    if (value === undefined)
+      throw new Error(`${name} is not set: a ${role} process is started by the supervisor, not by hand`);
+    return value;
+  };
+  const stopping = new Promise<number>((resolve) => {
+    process.on('message', (message: FromSupervisor) => {
+      if (message.type === 'stop') resolve(message.graceMs);
+    });
+    // Without its supervisor a process would go on with servers that nobody restarts.
+    process.on('disconnect', () => resolve(0));
+  });
+  const app = await startApp({
+    config,
+    role,
+    databaseUrl: given(CHILD_VARIABLES.databaseUrl),
+    redisUrl: given(CHILD_VARIABLES.redisUrl),
+    secret: given(CHILD_VARIABLES.secret),
+    poolMax: Number(given(CHILD_VARIABLES.poolMax)),
+    clock,
+    logger,
+  });
+  say({ type: 'ready', ...(app.port === undefined ? {} : { port: app.port }) });
+  const graceMs = await stopping;
+  const left = await app.stop(graceMs);
+  await say({ type: 'stopped', left });
+  return left.length > 0 ? 1 : 0;
+}
+
+function say(message: FromChild): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected || !process.send) return resolve();
+    process.send(message, undefined, {}, () => resolve());
+  });
+}

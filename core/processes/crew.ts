@@ -1,0 +1,95 @@
+/** The child processes of one role: keeps the wished number alive, restarts the dead with growing pauses, stops them. */
+import cluster, { type Worker } from 'node:cluster';
+import type { Clock } from '../clock.js';
+import type { Logger } from '../logger.js';
+import { CHILD_VARIABLES, type FromChild, type FromSupervisor } from './messages.js';
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5000;
+const WELL_AFTER_MS = 10_000;
+
+interface CrewPlan {
+  role: 'web' | 'worker';
+  count: number;
+  env: Record<string, string>;
+  logger: Logger;
+  clock: Clock;
+}
+
+export class Crew {
+  readonly #plan: CrewPlan;
+  readonly #members = new Set<Worker>();
+  readonly #left: string[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #stopping = false;
+  /** Resolves with the port of the first member that is ready. */
+  readonly firstReady: Promise<number | undefined>;
+  #onReady: (port: number | undefined) => void = () => undefined;
+
+  constructor(plan: CrewPlan) {
+    this.#plan = plan;
+    this.firstReady = new Promise((resolve) => {
+      this.#onReady = resolve;
+    });
+  }
+
+  start(): void {
+    for (let i = 0; i < this.#plan.count; i += 1) this.#spawn(FIRST_PAUSE_MS);
+  }
+
+  #spawn(pauseMs: number): void {
+    const { role, env, logger, clock } = this.#plan;
+    const startedAt = clock.monotonic();
+    const member = cluster.fork({ ...env, [CHILD_VARIABLES.role]: role });
+    this.#members.add(member);
+    member.on('message', (message: FromChild) => {
+      if (message.type === 'ready') this.#onReady(message.port);
+      else this.#left.push(...message.left.map((text) => `${role} ${member.process.pid}: ${text}`));
+    });
+    member.on('error', (error) => logger.error({ err: error, role }, 'a process reported an error'));
+    member.on('exit', (code, signal) => {
+      this.#members.delete(member);
+      if (this.#stopping) {
+        if (code !== 0 && this.#left.length === 0)
+          this.#left.push(`${role} ${member.process.pid} ended with ${signal ?? code}`);
+        return;
+      }
+      const nextPauseMs = clock.monotonic() - startedAt > WELL_AFTER_MS ? FIRST_PAUSE_MS : pauseMs;
+      logger.error(
+        { role, pid: member.process.pid, code, signal, pauseMs: nextPauseMs },
+        'a process ended by itself; starting another',
+      );
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        if (!this.#stopping) this.#spawn(Math.min(nextPauseMs * 2, LONGEST_PAUSE_MS));
+      }, nextPauseMs);
+      this.#timers.add(timer);
+    });
+  }
+
+  /** @returns what the members left undone; those that do not stop in time are killed. */
+  async stop(graceMs: number): Promise<string[]> {
+    this.#stopping = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    const message: FromSupervisor = { type: 'stop', graceMs };
+    const ends = [...this.#members].map(
+      (member) =>
+        new Promise<void>((resolve) => {
+          const killer = setTimeout(() => {
+            this.#left.push(
+              `${this.#plan.role} ${member.process.pid} did not stop within ${Math.round(graceMs / 1000)} s`,
+            );
+            member.process.kill('SIGKILL');
+          }, graceMs + 1500);
+          member.on('exit', () => {
+            clearTimeout(killer);
+            resolve();
+          });
+          if (member.isConnected()) member.send(message);
+          else member.process.kill('SIGKILL');
+        }),
+    );
+    await Promise.all(ends);
+    return this.#left;
+  }
+}

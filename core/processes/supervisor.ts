@@ -1,0 +1,133 @@
+/**
+ * The parent of everything: databases, migrations, secret, worker, web processes; then it waits for the signal and takes
+ * all of it down again: web first, so that nothing new comes, then the worker, which empties the queues, then the databases.
+ */
+import cluster from 'node:cluster';
+import { mkdirSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import { connectRedis, redisWeaknesses, untilReady } from '../data/redis.js';
+import { startEmbeddedPostgres, startEmbeddedRedis } from '../embedded/index.js';
+import type { Logger } from '../logger.js';
+import { Crew } from './crew.js';
+import { CHILD_VARIABLES } from './messages.js';
+import { prepareDatabase } from './prepare-database.js';
+
+interface Surroundings {
+  logger: Logger;
+  clock: Clock;
+  /** Aborted by the first signal. */
+  stop: AbortSignal;
+}
+
+/** @returns the exit code: 0 when nothing was left behind. */
+export async function supervise(config: Config, { logger, clock, stop }: Surroundings): Promise<number> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  mkdirSync(config.uploadsDir, { recursive: true });
+  const log = (level: 'info' | 'warn' | 'error', message: string, fields: object = {}): void =>
+    logger[level](fields, message);
+  const stopped = new Promise<void>((resolve) =>
+    stop.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    const [postgres, redis] = await Promise.all([
+      config.databaseUrl ? undefined : startEmbeddedPostgres({ dataDir: config.dataDir, log }),
+      config.redisUrl
+        ? undefined
+        : startEmbeddedRedis({
+            dataDir: config.dataDir,
+            log,
+            ...(config.redisServerBin ? { serverBin: config.redisServerBin } : {}),
+          }),
+    ]);
+    if (postgres) undo.push(() => postgres.stop());
+    if (redis) undo.push(() => redis.stop());
+    const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
+    const redisUrl = config.redisUrl ?? redis?.url ?? '';
+    if (config.redisUrl) await nameWeaknesses(redisUrl, logger);
+    const prepared = await prepareDatabase({
+      config,
+      databaseUrl,
+      logger,
+      stop,
+      migrationsDir: join(CODE_DIR, 'migrations'),
+    });
+    if (!prepared || stop.aborted) return 0;
+
+    cluster.setupPrimary({ exec: join(CODE_DIR, 'core', 'main.js'), serialization: 'json' });
+    // A quarter, at least two, for the worker; the web processes share the rest.
+    const workerPool = Math.max(2, Math.floor(config.dbPoolMax / 4));
+    const webPool = Math.max(1, Math.floor((config.dbPoolMax - workerPool) / config.webProcesses));
+    const env = {
+      [CHILD_VARIABLES.databaseUrl]: databaseUrl,
+      [CHILD_VARIABLES.redisUrl]: redisUrl,
+      [CHILD_VARIABLES.secret]: prepared.secret,
+    };
+    const worker = new Crew({
+      role: 'worker',
+      count: 1,
+      env: { ...env, [CHILD_VARIABLES.poolMax]: String(workerPool) },
+      logger,
+      clock,
+    });
+    const web = new Crew({
+      role: 'web',
+      count: config.webProcesses,
+      env: { ...env, [CHILD_VARIABLES.poolMax]: String(webPool) },
+      logger,
+      clock,
+    });
+    worker.start();
+    web.start();
+    void web.firstReady.then((port) => {
+      if (!stop.aborted) announce(config, port ?? config.port);
+    });
+    await stopped;
+    const endAt = clock.monotonic() + config.shutdownGraceMs;
+    const rest = (): number => Math.max(500, endAt - clock.monotonic());
+    const left = [...(await web.stop(rest())), ...(await worker.stop(rest()))];
+    for (const text of left) logger.error(`left behind: ${text}`);
+    if (left.length > 0) logger.error('the next start carries on with what was left');
+    return left.length > 0 ? 1 : 0;
+  } finally {
+    for (const step of undo.reverse())
+      await step().catch((error: unknown) => logger.error({ err: error }, 'a server did not stop well'));
+  }
+}
+
+/** The folder above `core/` of the running code. */
+const CODE_DIR = join(fileURLToPath(new URL('../..', import.meta.url)));
+
+async function nameWeaknesses(redisUrl: string, logger: Logger): Promise<void> {
+  const redis = connectRedis({ url: redisUrl, name: 'examhall-supervisor' }, logger);
+  try {
+    await untilReady(redis, 30_000);
+    for (const text of await redisWeaknesses(redis)) process.stdout.write(`\n  WARNING  Redis: ${text}\n`);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function announce(config: Config, port: number): void {
+  const hosts =
+    config.host === '0.0.0.0' || config.host === '::' ? [...lanAddresses(), 'localhost'] : [config.host];
+  const addresses = config.publicUrl
+    ? [config.publicUrl]
+    : hosts.map((host) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+  process.stdout.write(
+    `\n  Examhall is ready.\n\n  Students   ${addresses[0]}\n  Console    ${addresses[0]}/console\n`,
+  );
+  for (const address of addresses.slice(1)) process.stdout.write(`  also       ${address}\n`);
+  process.stdout.write(`  Data       ${config.dataDir}\n  Stop       Ctrl-C\n\n`);
+}
+
+const lanAddresses = (): string[] =>
+  Object.values(networkInterfaces())
+    .flat()
+    .flatMap((address) =>
+      address && address.family === 'IPv4' && !address.internal ? [address.address] : [],
+    );

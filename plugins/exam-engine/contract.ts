@@ -1,0 +1,58 @@
+/** What other plugins may use of the exam engine. */
+import type { Identity } from '../../core/index.js';
+import type { AnswerChange, SaveResult, Saver } from './sessions/autosave.js';
+import type { Hello } from './sessions/hello.js';
+
+export type { SaveResult };
+
+export interface ExamEngineContract {
+  services: { 'exam-engine': ExamEngineService };
+  actions: {
+    /** A version went live. */
+    'exam-engine.exam.published': { examId: string; version: number };
+    'exam-engine.exam.closed': { examId: string };
+  };
+}
+
+/** One connection or request of a student who has a session. */
+export interface Attempt extends Saver {
+  /** Saves one answer; never rejects. Calls are carried out in order. */
+  save(change: AnswerChange): Promise<SaveResult>;
+  /** Hands in what was saved before. */
+  submit(): Promise<SubmitResult>;
+}
+
+export type SubmitResult =
+  | { code: 'graded'; score?: number }
+  | { code: 'kicked' | 'not_joined' | 'unavailable' };
+
+/** What sockets are told without having asked. */
+export interface Push {
+  examId: string;
+  /** All students of the exam when absent. */
+  studentId?: string;
+  frame: {
+    event: 'deadline' | 'paused' | 'resumed' | 'paper' | 'message' | 'closed';
+    [member: string]: unknown;
+  };
+}
+
+/** Why a socket must end. */
+export type Ending = 'signed_out' | 'signed_in_elsewhere' | 'not_joined' | 'exam_over';
+
+export interface ExamEngineService {
+  /**
+   * Begins an attempt's connection: checks the session and gives the hello.
+   * @throws AppError 403 not_joined, 409 already_completed, 401 signed_in_elsewhere.
+   */
+  connect(
+    identity: Identity,
+    examId: string,
+    from: { ip: string; userAgent: string | undefined },
+  ): Promise<{ attempt: Attempt; hello: Hello }>;
+  /** Checks many attempts at once; asked at every ping. */
+  endings(attempts: readonly Attempt[]): Promise<(Ending | undefined)[]>;
+  onPush(listener: (push: Push) => void): () => void;
+  /** ISO 8601 exam time. */
+  serverTime(): Promise<string>;
+}

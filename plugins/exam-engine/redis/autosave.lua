@@ -1,0 +1,68 @@
+-- Saves any number of answers of any number of students in one call, in order.
+-- KEYS  1 answers queue, 2 clock offset, then per entry: login, session, answers, revs, flags
+-- ARGV  per entry 7: jti, session id, question id, answer ('=B' set, '=' clear, '' leave), flag ('1', '0', '' leave),
+--       base_rev ('' none), opening of the job as JSON without its closing brace
+-- Returns per entry {code, rev, answer}: saved, stale, late, closed, kicked, not_joined. `answer` only with stale ('' = cleared).
+-- Without allow-oom: when the memory is full nothing is saved and nothing acked, but the queues still drain.
+local GRACE_MS = 2000
+local LATE_KEPT = 300
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', KEYS[2]) or '0') or 0)
+local out = {}
+local jobs = {}
+
+local function job(opening, st, answer, flag, rev, extra)
+  jobs[#jobs + 1] = opening .. ',"started":' .. st[4] .. ',"deadline":' .. st[3] .. ',"rev":' .. string.format('%.0f', rev)
+    .. ',"a":' .. (answer == '' and 'null' or '"' .. answer .. '"') .. ',"f":' .. (flag == '1' and 'true' or 'false')
+    .. ',"at":' .. string.format('%.0f', now) .. extra .. '}'
+end
+
+for i = 1, (#KEYS - 2) / 5 do
+  local k = 2 + (i - 1) * 5
+  local a = (i - 1) * 7
+  local login, session, answers, revs, flags = KEYS[k + 1], KEYS[k + 2], KEYS[k + 3], KEYS[k + 4], KEYS[k + 5]
+  local q = ARGV[a + 3]
+  local wanted, wanted_flag, base, opening = ARGV[a + 4], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7]
+  if redis.call('GET', login) ~= ARGV[a + 1] then
+    out[i] = { 'kicked', 0, '' }
+  else
+    local st = redis.call('HMGET', session, 'id', 'status', 'deadline', 'started', 'reason')
+    if st[1] ~= ARGV[a + 2] then
+      out[i] = { 'not_joined', 0, '' }
+    else
+      local held = redis.call('HGET', answers, q) or ''
+      local held_rev = tonumber(redis.call('HGET', revs, q) or '0')
+      local held_flag = redis.call('HGET', flags, q) or '0'
+      local answer = wanted == '' and held or string.sub(wanted, 2)
+      local flag = wanted_flag == '' and held_flag or wanted_flag
+      if answer == held and flag == held_flag then
+        out[i] = { 'saved', held_rev, '' }
+      elseif st[2] == 'COMPLETED' and st[5] ~= 'DEADLINE' then
+        out[i] = { 'closed', held_rev, '' }
+      elseif st[2] == 'COMPLETED' or now > tonumber(st[3]) + GRACE_MS then
+        local seen = redis.call('HGET', session, 'late:' .. q)
+        local mark = answer .. '/' .. flag
+        if seen ~= mark and tonumber(redis.call('HGET', session, 'late') or '0') < LATE_KEPT then
+          local n = redis.call('HINCRBY', session, 'late', 1)
+          redis.call('HSET', session, 'late:' .. q, mark)
+          job(opening, st, answer, flag, held_rev, ',"late":' .. n)
+        end
+        out[i] = { 'late', held_rev, '' }
+      elseif base ~= '' and tonumber(base) < held_rev then
+        out[i] = { 'stale', held_rev, held }
+      else
+        local rev = redis.call('HINCRBY', session, 'rev', 1)
+        if wanted ~= '' then redis.call('HSET', answers, q, answer) end
+        if wanted_flag ~= '' then redis.call('HSET', flags, q, flag) end
+        redis.call('HSET', revs, q, rev)
+        job(opening, st, answer, flag, rev, '')
+        out[i] = { 'saved', rev, '' }
+      end
+    end
+  end
+end
+-- One push for all: unpack is bounded by Lua's stack, so large calls go in slices.
+for from = 1, #jobs, 500 do
+  redis.call('RPUSH', KEYS[1], unpack(jobs, from, math.min(from + 499, #jobs)))
+end
+return out

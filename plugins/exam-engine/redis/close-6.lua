@@ -1,0 +1,29 @@
+#!lua flags=allow-oom
+-- Closes a session with its score, but only if nothing has changed since the answers were read.
+-- Runs on a full memory too: closing must not wait for memory that only closing and draining give back.
+-- KEYS  1 login, 2 session, 3 deadlines, 4 scores queue, 5 clock offset, 6 live exam
+-- ARGV  1 jti ('' = not a student's own wish), 2 session id, 3 rev that was graded, 4 version that was graded,
+--       5 cause, 6 score, 7 points, 8 points_max (hundredths), 9 member of deadlines, 10 opening of the job as JSON without
+--       its closing brace, 11 deadline that was read
+-- Returns {'closed', finished}, {'there'} (already closed), {'changed'}, {'early'}, {'kicked'} or {'not_joined'}.
+local GRACE_MS = 2000
+if ARGV[1] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'kicked' } end
+local st = redis.call('HMGET', KEYS[2], 'id', 'status', 'deadline', 'started', 'rev', 'state_rev', 'order_scheme', 'extra', 'credit')
+if st[1] ~= ARGV[2] then return { 'not_joined' } end
+if st[2] == 'COMPLETED' then return { 'there' } end
+if st[5] ~= ARGV[3] or st[3] ~= ARGV[11] or redis.call('HGET', KEYS[6], 'version') ~= ARGV[4] then return { 'changed' } end
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', KEYS[5]) or '0') or 0)
+if ARGV[5] == 'DEADLINE' and now <= tonumber(st[3]) + GRACE_MS then return { 'early' } end
+local state_rev = tonumber(st[6]) + 1
+local finished = string.format('%.0f', now)
+-- Who was away when time ran out finished at the deadline, not when the appliance got round to it.
+if ARGV[5] == 'DEADLINE' then finished = st[3] end
+redis.call('HSET', KEYS[2], 'status', 'COMPLETED', 'finished', finished, 'reason', ARGV[5], 'score', ARGV[6],
+  'graded_version', ARGV[4], 'state_rev', state_rev)
+redis.call('ZREM', KEYS[3], ARGV[9])
+redis.call('RPUSH', KEYS[4], ARGV[10] .. ',"started":' .. st[4] .. ',"deadline":' .. st[3] .. ',"status":"COMPLETED","state_rev":' .. state_rev
+  .. ',"order_scheme":' .. st[7] .. ',"extra":' .. (st[8] or '0') .. ',"credit":' .. (st[9] or '0') .. ',"finished":' .. finished
+  .. ',"cause":"' .. ARGV[5] .. '","score":' .. ARGV[6] .. ',"points":' .. ARGV[7] .. ',"points_max":' .. ARGV[8]
+  .. ',"pv":' .. ARGV[4] .. ',"at":' .. string.format('%.0f', now) .. '}')
+return { 'closed', finished }

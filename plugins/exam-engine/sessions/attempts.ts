@@ -1,0 +1,122 @@
+/** What a student with a session may do, whether by socket or by HTTP: the same code behind both. */
+import { AppError, type Identity, isoInstant, type Redis } from '../../../core/index.js';
+import type { Attempt, Ending, SubmitResult } from '../contract.js';
+import type { LiveExams, LiveState } from '../live/live-exams.js';
+import { keys } from '../redis/keys.js';
+import type { Autosave } from './autosave.js';
+import { closeSession } from './close.js';
+import { deviceOf } from './device.js';
+import { examTime } from './exam-time.js';
+import { type Hello, helloOf } from './hello.js';
+import { shownScore } from './lobby.js';
+import { readSession, type SessionState } from './session-state.js';
+
+export interface AttemptTools {
+  redis: Redis;
+  live: LiveExams;
+  autosave: Autosave;
+  loginKeyOf: (studentId: string) => string;
+  timeZone: () => string;
+}
+
+export interface Entered {
+  state: LiveState;
+  session: SessionState;
+}
+
+/** @throws AppError not_joined 403 for who has no session of this exam. */
+export async function enter(
+  { redis, live }: AttemptTools,
+  identity: Identity,
+  examId: string,
+): Promise<Entered> {
+  const [state, session] = await Promise.all([live.read(examId), readSession(redis, identity.id, examId)]);
+  if (!state || !session) throw new AppError('not_joined', { status: 403 });
+  return { state, session };
+}
+
+export function attemptOf(
+  tools: AttemptTools,
+  identity: Identity,
+  { session, state }: Entered,
+  from: { ip: string; userAgent: string | undefined },
+): Attempt {
+  const { redis, live, autosave } = tools;
+  const saver = {
+    studentId: identity.id,
+    examId: state.exam.id,
+    sessionId: session.sessionId,
+    tokenId: identity.tokenId,
+    loginKey: tools.loginKeyOf(identity.id),
+    device: deviceOf(from.ip, from.userAgent),
+  };
+  return {
+    ...saver,
+    save: async (change) => {
+      try {
+        return await autosave.save(saver, change, await live.currentAnswerKey(saver.examId));
+      } catch {
+        return { code: 'unavailable' };
+      }
+    },
+    submit: async () => {
+      autosave.flush();
+      return submit(redis, live, saver);
+    },
+  };
+}
+
+async function submit(
+  redis: Redis,
+  live: LiveExams,
+  student: { studentId: string; examId: string; tokenId: string; loginKey: string; device: string },
+): Promise<SubmitResult> {
+  try {
+    const { studentId, examId } = student;
+    const result = await closeSession(redis, live, { studentId, examId, cause: 'SUBMIT', student });
+    if (result.code === 'kicked' || result.code === 'not_joined') return { code: result.code };
+    if (!result.session) return { code: 'unavailable' };
+    const state = await live.read(examId);
+    const score = state ? shownScore(state.exam, result.session) : undefined;
+    return score === undefined ? { code: 'graded' } : { code: 'graded', score };
+  } catch {
+    return { code: 'unavailable' };
+  }
+}
+
+/** For a socket: who has handed in needs none. */
+export async function connect(
+  tools: AttemptTools,
+  identity: Identity,
+  examId: string,
+  from: { ip: string; userAgent: string | undefined },
+): Promise<{ attempt: Attempt; hello: Hello }> {
+  const entered = await enter(tools, identity, examId);
+  if (entered.session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
+  const hello = await helloOf(tools.redis, entered.state, entered.session, identity.id, tools.timeZone());
+  return { attempt: attemptOf(tools, identity, entered, from), hello };
+}
+
+/** Why each attempt's socket must end, in one round trip; undefined = it may go on. */
+export async function endingsOf(
+  { redis }: AttemptTools,
+  attempts: readonly Attempt[],
+): Promise<(Ending | undefined)[]> {
+  if (attempts.length === 0) return [];
+  const pipeline = redis.pipeline();
+  for (const attempt of attempts)
+    pipeline.get(attempt.loginKey).hmget(keys.session(attempt.studentId, attempt.examId), 'id', 'status');
+  const replies = (await pipeline.exec()) ?? [];
+  return attempts.map((attempt, i) => {
+    const [loginError, live] = replies[2 * i] ?? [new Error('no reply')];
+    const [sessionError, session] = replies[2 * i + 1] ?? [new Error('no reply')];
+    if (loginError || sessionError) return undefined;
+    const [id, status] = session as [string | null, string | null];
+    if (live === null) return 'signed_out';
+    if (live !== attempt.tokenId) return 'signed_in_elsewhere';
+    if (id !== attempt.sessionId) return 'not_joined';
+    return status === 'COMPLETED' ? 'exam_over' : undefined;
+  });
+}
+
+export const serverTime = async (redis: Redis): Promise<string> => isoInstant(await examTime(redis));

@@ -1,0 +1,23 @@
+/** The one function that says when a session ends. Lobby, page, console, scripts and workers all show or use its result. */
+export interface DeadlineParts {
+  /** Exam time, ms. */
+  startedAt: number;
+  durationMinutes: number;
+  /** End of the sitting (or of the exam that has none), ms. */
+  endsAt: number;
+  /** Of the participant. */
+  extraMinutes: number;
+  /** Granted to this session. */
+  extraSeconds: number;
+  /** Outages given back. */
+  creditSeconds: number;
+}
+
+/** Answers count until this long after the deadline; grading starts then, not before. */
+export const GRACE_MS = 2000;
+
+/** Deadline in ms: min(start + duration, end of the sitting) + extras, which reach past the end of the sitting. */
+export const deadlineOf = (parts: DeadlineParts): number =>
+  Math.min(parts.startedAt + parts.durationMinutes * 60_000, parts.endsAt) +
+  parts.extraMinutes * 60_000 +
+  (parts.extraSeconds + parts.creditSeconds) * 1000;

@@ -1,0 +1,46 @@
+/** The object that a page gets when it connects: all that it needs to go on where the server stands. */
+import { isoInstant, type Redis, utcOffsetMinutes } from '../../../core/index.js';
+import type { LiveState } from '../live/live-exams.js';
+import { examTime } from './exam-time.js';
+import { shownScore } from './lobby.js';
+import { type HeldAnswer, readAnswers, type SessionState } from './session-state.js';
+
+export interface Hello {
+  session_id: string;
+  status: SessionState['status'];
+  started_at: string;
+  server_time: string;
+  utc_offset_minutes: number;
+  deadline_at: string;
+  version: number;
+  order_scheme: number;
+  exam: { title: string; duration_minutes: number };
+  answers: Record<string, HeldAnswer>;
+  score?: number;
+  finished_at?: string;
+}
+
+export async function helloOf(
+  redis: Redis,
+  state: LiveState,
+  session: SessionState,
+  studentId: string,
+  timeZone: string,
+): Promise<Hello> {
+  const [answers, now] = await Promise.all([readAnswers(redis, studentId, state.exam.id), examTime(redis)]);
+  const score = shownScore(state.exam, session);
+  return {
+    session_id: session.sessionId,
+    status: session.status,
+    started_at: isoInstant(session.startedAt),
+    server_time: isoInstant(now),
+    utc_offset_minutes: utcOffsetMinutes(timeZone, now),
+    deadline_at: isoInstant(session.deadlineAt),
+    version: state.version,
+    order_scheme: session.orderScheme,
+    exam: { title: state.exam.title, duration_minutes: state.exam.durationMinutes },
+    answers,
+    ...(score === undefined ? {} : { score }),
+    ...(session.finishedAt ? { finished_at: isoInstant(session.finishedAt) } : {}),
+  };
+}

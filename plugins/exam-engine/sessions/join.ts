@@ -1,0 +1,130 @@
+/** A student enters an exam: participant, window and token are checked; the session is made once and resumed ever after. */
+import { randomUUID } from 'node:crypto';
+import { AppError, loadScript, type Redis } from '../../../core/index.js';
+import type { LiveExam, LiveParticipant } from '../live/format.js';
+import type { LiveExams } from '../live/live-exams.js';
+import { keys } from '../redis/keys.js';
+import { closeSession, deadlineMember } from './close.js';
+import { deadlineOf, GRACE_MS } from './deadlines.js';
+import { examTime } from './exam-time.js';
+import { jobOpening } from './jobs.js';
+import { readSession, type SessionState } from './session-state.js';
+
+const script = loadScript(import.meta.url, '../redis/join-6.lua');
+const WRONG_TOKENS_A_MINUTE = 6;
+/** Which rule orders questions and options; kept with the session so that a later rule does not reorder old ones. */
+export const ORDER_SCHEME = 1;
+
+export interface Joining {
+  studentId: string;
+  examId: string;
+  tokenId: string;
+  loginKey: string;
+  device: string;
+  entryToken: string | undefined;
+}
+
+/** @throws AppError exam_not_found 404, exam_not_open 409, already_completed 409, wrong_entry_token 403, too_many_tries 429. */
+export async function joinExam(redis: Redis, live: LiveExams, joining: Joining): Promise<SessionState> {
+  const { examId, studentId } = joining;
+  const [state, participant, present, now] = await Promise.all([
+    live.read(examId),
+    live.participant(examId, studentId),
+    readSession(redis, studentId, examId),
+    examTime(redis),
+  ]);
+  // Who has begun stays in, even when a rule was changed since.
+  if (!state || (!participant && !present)) throw new AppError('exam_not_found', { status: 404 });
+  if (present) return resume(redis, live, joining, present, now);
+  if (!isOpen(state.exam, now)) throw new AppError('exam_not_open', { status: 409 });
+  await checkEntryToken(redis, joining, state.exam, now);
+  return begin(redis, live, joining, state.exam, participant as LiveParticipant, now);
+}
+
+async function resume(
+  redis: Redis,
+  live: LiveExams,
+  { examId, studentId }: Joining,
+  session: SessionState,
+  now: number,
+): Promise<SessionState> {
+  if (session.status === 'IN_PROGRESS' && now > session.deadlineAt + GRACE_MS) {
+    await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    throw new AppError('already_completed', { status: 409 });
+  }
+  if (session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
+  return session;
+}
+
+const isOpen = (exam: LiveExam, now: number): boolean =>
+  exam.status === 'PUBLISHED' && now >= exam.startsAt && now < exam.endsAt;
+
+/** The old token stays good for a minute after a renewal, for those who copied it from the board. */
+async function checkEntryToken(
+  redis: Redis,
+  { examId, studentId, entryToken }: Joining,
+  exam: LiveExam,
+  now: number,
+): Promise<void> {
+  const counter = keys.wrongTokens(studentId, examId);
+  if (Number((await redis.get(counter)) ?? 0) >= WRONG_TOKENS_A_MINUTE) {
+    throw new AppError('too_many_tries', {
+      status: 429,
+      retryAfterSeconds: Math.max(1, await redis.ttl(counter)),
+    });
+  }
+  const given = (entryToken ?? '').trim().toUpperCase();
+  const good = [
+    exam.entryToken,
+    ...(exam.previousToken && (exam.previousTokenUntil ?? 0) > now ? [exam.previousToken] : []),
+  ];
+  if (good.includes(given)) return;
+  await redis.multi().incr(counter).expire(counter, 60, 'NX').exec();
+  throw new AppError('wrong_entry_token', { status: 403 });
+}
+
+async function begin(
+  redis: Redis,
+  live: LiveExams,
+  joining: Joining,
+  exam: LiveExam,
+  participant: LiveParticipant,
+  now: number,
+): Promise<SessionState> {
+  const { examId, studentId, tokenId, loginKey, device } = joining;
+  const sessionId = randomUUID();
+  const deadlineAt = deadlineOf({
+    startedAt: now,
+    durationMinutes: exam.durationMinutes,
+    endsAt: exam.endsAt,
+    extraMinutes: participant.extraMinutes,
+    extraSeconds: 0,
+    creditSeconds: 0,
+  });
+  const [code] = (await script.run(
+    redis,
+    [
+      loginKey,
+      keys.session(studentId, examId),
+      keys.deadlines(),
+      keys.sessionsOfExam(examId),
+      keys.sessionsQueue(),
+      keys.clockOffset(),
+    ],
+    [
+      tokenId,
+      sessionId,
+      now,
+      deadlineAt,
+      deadlineMember(examId, studentId),
+      studentId,
+      jobOpening({ sessionId, examId, studentId }, device),
+      ORDER_SCHEME,
+    ],
+  )) as [string];
+  if (code === 'kicked') throw new AppError('signed_in_elsewhere', { status: 401 });
+  if (code === 'again') return joinExam(redis, live, joining);
+  const session = await readSession(redis, studentId, examId);
+  if (!session) throw new AppError('unavailable', { status: 503, retryAfterSeconds: 1 });
+  return session;
+}

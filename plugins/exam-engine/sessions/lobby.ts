@@ -1,0 +1,80 @@
+/** What a student sees after signing in: their exams and where they stand in each. From Redis alone. */
+import { isoInstant, type Redis } from '../../../core/index.js';
+import type { LiveExam } from '../live/format.js';
+import type { LiveExams } from '../live/live-exams.js';
+import { examTime } from './exam-time.js';
+import { readSession, type SessionState } from './session-state.js';
+
+export type LobbyState = 'UPCOMING' | 'AVAILABLE' | 'IN_PROGRESS' | 'COMPLETED' | 'MISSED';
+
+export interface LobbyExam {
+  id: string;
+  title: string;
+  subject: string | null;
+  duration_minutes: number;
+  question_count: number;
+  scheduled_start: string;
+  scheduled_end: string;
+  state: LobbyState;
+  score?: number;
+  finished_at?: string;
+  deadline_at?: string;
+}
+
+const CLOSED_SHOWN_MS = 7 * 24 * 3600 * 1000;
+
+export async function lobbyOf(
+  redis: Redis,
+  live: LiveExams,
+  studentId: string,
+): Promise<{ now: number; exams: LobbyExam[] }> {
+  const [now, examIds] = await Promise.all([examTime(redis), live.examsOf(studentId)]);
+  const exams = await Promise.all(
+    examIds.map(async (examId) => {
+      const [state, session] = await Promise.all([live.read(examId), readSession(redis, studentId, examId)]);
+      return state && isShown(state.exam, now) ? entryOf(state.exam, session, now) : undefined;
+    }),
+  );
+  return {
+    now,
+    exams: exams
+      .filter((exam) => exam !== undefined)
+      .sort((a, b) => a.scheduled_start.localeCompare(b.scheduled_start) || a.title.localeCompare(b.title)),
+  };
+}
+
+const isShown = (exam: LiveExam, now: number): boolean =>
+  exam.status === 'PUBLISHED'
+    ? now < exam.endsAt + CLOSED_SHOWN_MS
+    : now < (exam.closedAt ?? exam.endsAt) + CLOSED_SHOWN_MS;
+
+function entryOf(exam: LiveExam, session: SessionState | undefined, now: number): LobbyExam {
+  const score = session ? shownScore(exam, session) : undefined;
+  return {
+    id: exam.id,
+    title: exam.title,
+    subject: exam.subject,
+    duration_minutes: exam.durationMinutes,
+    question_count: exam.questionCount,
+    scheduled_start: isoInstant(exam.startsAt),
+    scheduled_end: isoInstant(exam.endsAt),
+    state: lobbyState(exam, session, now),
+    ...(score === undefined ? {} : { score }),
+    ...(session?.finishedAt ? { finished_at: isoInstant(session.finishedAt) } : {}),
+    ...(session?.status === 'IN_PROGRESS' ? { deadline_at: isoInstant(session.deadlineAt) } : {}),
+  };
+}
+
+function lobbyState(exam: LiveExam, session: SessionState | undefined, now: number): LobbyState {
+  if (session) return session.status;
+  if (exam.status === 'CLOSED' || now >= exam.endsAt) return 'MISSED';
+  return now < exam.startsAt ? 'UPCOMING' : 'AVAILABLE';
+}
+
+/** The score, if the exam lets its student see it now. */
+export function shownScore(exam: LiveExam, session: SessionState): number | undefined {
+  if (session.status !== 'COMPLETED' || session.score === null) return undefined;
+  const shown =
+    exam.showScore === 'AT_SUBMIT' || (exam.showScore === 'ON_RELEASE' && exam.releasedAt !== null);
+  return shown ? session.score : undefined;
+}

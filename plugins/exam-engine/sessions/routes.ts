@@ -1,0 +1,145 @@
+/** The student's routes. All of them are answered by Redis and RAM. */
+import { z } from 'zod';
+import { AppError, isoInstant, type PluginContext, raw, utcOffsetMinutes } from '../../../core/index.js';
+import type { ExamEngineUses } from '../uses.js';
+import { type AttemptTools, attemptOf, enter } from './attempts.js';
+import { deviceOf } from './device.js';
+import { helloOf } from './hello.js';
+import { joinExam } from './join.js';
+import { lobbyOf, shownScore } from './lobby.js';
+import { answerChange, answerResult, helloSchema, lobbySchema, paperSchema, toResult } from './schemas.js';
+
+const examParams = z.strictObject({ exam_id: z.uuid() });
+
+export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: AttemptTools): void {
+  const { redis, live } = tools;
+  const path = (rest: string): string => `/api/v1/student/exams/:exam_id/${rest}`;
+
+  ctx.api({
+    method: 'GET',
+    path: '/api/v1/student/lobby',
+    permission: 'student',
+    summary: "The student's exams and where the student stands in each.",
+    responses: { 200: lobbySchema },
+    handler: async (request) => {
+      const student = request.who();
+      const { now, exams } = await lobbyOf(redis, live, student.id);
+      const [first] = exams;
+      const participant = first ? await live.participant(first.id, student.id) : undefined;
+      return {
+        server_time: isoInstant(now),
+        utc_offset_minutes: utcOffsetMinutes(tools.timeZone(), now),
+        student: { full_name: student.name, ...(participant ? { class: participant.classLabel } : {}) },
+        exams,
+      };
+    },
+  });
+
+  ctx.api({
+    method: 'POST',
+    path: path('join'),
+    permission: 'student',
+    summary: 'Makes or resumes the session. Resuming needs no token.',
+    params: examParams,
+    body: z.strictObject({ entry_token: z.string().max(64).optional() }),
+    responses: { 200: helloSchema },
+    handler: async (request) => {
+      const student = request.who();
+      const examId = request.params.exam_id;
+      const session = await joinExam(redis, live, {
+        studentId: student.id,
+        examId,
+        tokenId: student.tokenId,
+        loginKey: tools.loginKeyOf(student.id),
+        device: deviceOf(request.ip, request.headers['user-agent']),
+        entryToken: request.body.entry_token,
+      });
+      const state = await live.read(examId);
+      if (!state) throw new AppError('exam_not_found', { status: 404 });
+      return helloOf(redis, state, session, student.id, tools.timeZone());
+    },
+  });
+
+  ctx.api({
+    method: 'GET',
+    path: path('session'),
+    permission: 'student',
+    summary: 'Where the session stands: answers as held, deadline, score if shown.',
+    params: examParams,
+    responses: { 200: helloSchema },
+    handler: async (request) => {
+      const { state, session } = await enter(tools, request.who(), request.params.exam_id);
+      return { ...(await helloOf(redis, state, session, request.who().id, tools.timeZone())), messages: [] };
+    },
+  });
+
+  ctx.api({
+    method: 'GET',
+    path: path('paper'),
+    permission: 'student',
+    summary: 'The published paper, without any key; compressed once, with an ETag.',
+    params: examParams,
+    responses: { 200: paperSchema },
+    handler: async (request) => {
+      const { state } = await enter(tools, request.who(), request.params.exam_id);
+      const paper = await live.paper(request.params.exam_id, state.version);
+      const headers = { ETag: paper.etag, 'Cache-Control': 'private, no-cache', Vary: 'Accept-Encoding' };
+      if (request.headers['if-none-match']?.includes(paper.etag))
+        return { reply: 'empty', status: 304, headers };
+      const encoding = request.koa.acceptsEncodings('br', 'gzip', 'identity');
+      if (encoding === 'br')
+        return raw('application/json', paper.br, { ...headers, 'Content-Encoding': 'br' });
+      if (encoding === 'gzip')
+        return raw('application/json', paper.gzip, { ...headers, 'Content-Encoding': 'gzip' });
+      return raw('application/json', paper.json, headers);
+    },
+  });
+
+  ctx.api({
+    method: 'POST',
+    path: path('answers'),
+    permission: 'student',
+    summary: 'The autosave of the socket for a page whose socket cannot open. Partial success is possible.',
+    params: examParams,
+    body: z.strictObject({ answers: z.array(answerChange).min(1).max(200) }),
+    responses: { 200: z.object({ results: z.array(answerResult) }) },
+    handler: async (request) => {
+      const entered = await enter(tools, request.who(), request.params.exam_id);
+      const attempt = attemptOf(tools, request.who(), entered, {
+        ip: request.ip,
+        userAgent: request.headers['user-agent'],
+      });
+      const results = await Promise.all(
+        request.body.answers.map(async (change) => toResult(change, await attempt.save(change))),
+      );
+      if (results.some((result) => result.code === 'kicked'))
+        throw new AppError('signed_in_elsewhere', { status: 401 });
+      return { results };
+    },
+  });
+
+  ctx.api({
+    method: 'POST',
+    path: path('submit'),
+    permission: 'student',
+    summary: 'Hands in. Repeated, it answers the same.',
+    params: examParams,
+    responses: { 200: z.object({ score: z.number().optional() }) },
+    handler: async (request) => {
+      const entered = await enter(tools, request.who(), request.params.exam_id);
+      const { session, state } = entered;
+      if (session.status === 'COMPLETED') {
+        const score = shownScore(state.exam, session);
+        return score === undefined ? {} : { score };
+      }
+      const attempt = attemptOf(tools, request.who(), entered, {
+        ip: request.ip,
+        userAgent: request.headers['user-agent'],
+      });
+      const result = await attempt.submit();
+      if (result.code === 'kicked') throw new AppError('signed_in_elsewhere', { status: 401 });
+      if (result.code !== 'graded') throw new AppError('unavailable', { status: 503, retryAfterSeconds: 1 });
+      return result.score === undefined ? {} : { score: result.score };
+    },
+  });
+}

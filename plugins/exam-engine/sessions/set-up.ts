@@ -1,0 +1,86 @@
+/** Wires the half of the exam engine that students use. */
+import type { PluginContext } from '../../../core/index.js';
+import type { Push } from '../contract.js';
+import { LiveExams } from '../live/live-exams.js';
+import { examChannel, keys } from '../redis/keys.js';
+import type { ExamEngineUses } from '../uses.js';
+import { type AttemptTools, connect, endingsOf, serverTime } from './attempts.js';
+import { Autosave } from './autosave.js';
+import { closeDue, endSessionsNow } from './deadline-watch.js';
+import { answerJob, scoreJob, sessionJob } from './jobs.js';
+import { addStudentRoutes } from './routes.js';
+import { saveAnswers, saveScores, saveSessions } from './store.js';
+
+const DEADLINE_ROUND_MS = 500;
+const CLOSED_EXAMS_ROUND_MS = 5000;
+
+export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
+  const { redis, bus } = ctx;
+  const live = new LiveExams(redis, ctx.clock);
+  const auth = ctx.service('auth');
+  const tools: AttemptTools = {
+    redis,
+    live,
+    autosave: new Autosave(redis),
+    loginKeyOf: (studentId) => auth.liveTokenKey(Number(studentId)),
+    timeZone: () => ctx.school.current().time_zone,
+  };
+  addStudentRoutes(ctx, tools);
+  const push = (message: Push): Promise<void> => bus.publish(examChannel, message);
+  ctx.onUnload(
+    bus.subscribe(examChannel, (message) => {
+      if ((message as Push).frame.event === 'paper') live.forgetVersions();
+    }),
+  );
+  ctx.action('core.bus.reconnected', () => live.forgetVersions());
+  ctx.action('exam-engine.exam.published', ({ examId, version }) =>
+    push({ examId, frame: { event: 'paper', version } }),
+  );
+  ctx.action('exam-engine.exam.closed', async ({ examId }) => {
+    await endSessionsNow(redis, examId);
+  });
+  ctx.provide('exam-engine', {
+    connect: (identity, examId, from) => connect(tools, identity, examId, from),
+    endings: (attempts) => endingsOf(tools, attempts),
+    onPush: (listener) => bus.subscribe(examChannel, (message) => listener(message as Push)),
+    serverTime: () => serverTime(redis),
+  });
+  addSinks(ctx);
+  if (ctx.role !== 'worker') return;
+  ctx.every(DEADLINE_ROUND_MS, 'deadlines', async () => {
+    if (redis.status === 'ready') await closeDue({ redis, live, logger: ctx.logger, push });
+  });
+  ctx.every(CLOSED_EXAMS_ROUND_MS, 'sessions of closed exams', async () => {
+    // The process that closed an exam may have died before it told its sessions.
+    for (const examId of await redis.smembers(keys.liveExams())) {
+      if ((await live.read(examId))?.exam.status === 'CLOSED') await endSessionsNow(redis, examId);
+    }
+  });
+}
+
+function addSinks(ctx: PluginContext<ExamEngineUses>): void {
+  const persistence = ctx.service('persistence');
+  const parse =
+    <T>(schema: { parse(value: unknown): T }) =>
+    (text: string): T =>
+      schema.parse(JSON.parse(text));
+  ctx.onUnload(
+    persistence.sink({
+      queue: keys.sessionsQueue(),
+      batch: 500,
+      parse: parse(sessionJob),
+      apply: saveSessions,
+    }),
+  );
+  ctx.onUnload(
+    persistence.sink({
+      queue: keys.answersQueue(),
+      batch: 1000,
+      parse: parse(answerJob),
+      apply: saveAnswers,
+    }),
+  );
+  ctx.onUnload(
+    persistence.sink({ queue: keys.scoresQueue(), batch: 500, parse: parse(scoreJob), apply: saveScores }),
+  );
+}

@@ -1,0 +1,70 @@
+/** Batches of one queue in Redis: claimed under a lease, then settled. A job leaves Redis only after PostgreSQL has it. */
+import { loadScript, type Redis } from '../../core/index.js';
+import { keys } from './redis/keys.js';
+
+const claimScript = loadScript(import.meta.url, './redis/claim-3.lua');
+const settleScript = loadScript(import.meta.url, './redis/settle-4.lua');
+const reclaimScript = loadScript(import.meta.url, './redis/reclaim-2.lua');
+/** Longer than any statement may take, or a slow commit would be carried out twice for nothing. */
+export const LEASE_MS = 90_000;
+
+export interface DeadLetter {
+  job: string;
+  error: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+export class Batches {
+  readonly #redis: Redis;
+  readonly #worker: string;
+
+  /** @param worker unique among all workers that share the Redis. */
+  constructor(redis: Redis, worker: string) {
+    this.#redis = redis;
+    this.#worker = worker;
+  }
+
+  async claim(queue: string, most: number): Promise<string[]> {
+    return (await claimScript.run(
+      this.#redis,
+      [queue, this.#processing(queue), keys.leases(queue)],
+      [most, LEASE_MS],
+    )) as string[];
+  }
+
+  async done(queue: string, dead: readonly DeadLetter[]): Promise<void> {
+    await this.#settle(queue, ['done', ...dead.map((letter) => JSON.stringify(letter))]);
+  }
+
+  async putBack(queue: string): Promise<void> {
+    await this.#settle(queue, ['back']);
+  }
+
+  async reclaim(queue: string): Promise<number> {
+    return Number(await reclaimScript.run(this.#redis, [keys.leases(queue), queue], []));
+  }
+
+  /** Waiting and under way, by whomever. */
+  async depth(queue: string): Promise<number> {
+    const held = await this.#redis.zrange(keys.leases(queue), 0, -1);
+    const lengths = await Promise.all([queue, ...held].map((list) => this.#redis.llen(list)));
+    return lengths.reduce((sum, length) => sum + length, 0);
+  }
+
+  dead(queue: string): Promise<number> {
+    return this.#redis.llen(keys.deadLetters(queue));
+  }
+
+  #processing(queue: string): string {
+    return keys.processing(queue, this.#worker);
+  }
+
+  async #settle(queue: string, args: string[]): Promise<void> {
+    await settleScript.run(
+      this.#redis,
+      [this.#processing(queue), keys.leases(queue), keys.deadLetters(queue), queue],
+      args,
+    );
+  }
+}

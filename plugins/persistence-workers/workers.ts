@@ -1,0 +1,59 @@
+/** Runs a carrier per queue until it is told to stop, then until its queue is empty. */
+import type { Logger } from '../../core/index.js';
+import type { Carrier } from './carrier.js';
+
+const IDLE_MS = 100;
+const REDIS_AWAY_MS = 500;
+
+export class Workers {
+  readonly #logger: Logger;
+  readonly #loops: Promise<void>[] = [];
+  readonly #mayLeaveRest: boolean;
+  #stopping = false;
+  #wake: (() => void)[] = [];
+
+  /** @param mayLeaveRest with several hosts only the claimed batch is finished: the others carry on. */
+  constructor(logger: Logger, mayLeaveRest: boolean) {
+    this.#logger = logger;
+    this.#mayLeaveRest = mayLeaveRest;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
+  run(carrier: Carrier<unknown>): void {
+    this.#loops.push(this.#loop(carrier));
+  }
+
+  /** Resolves when every queue is empty; whoever waits for it has the deadline. */
+  async drain(): Promise<void> {
+    this.#stopping = true;
+    for (const wake of this.#wake) wake();
+    await Promise.all(this.#loops);
+  }
+
+  async #loop(carrier: Carrier<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        const carried = await carrier.carry();
+        if (this.#stopping && (carried === 0 || this.#mayLeaveRest)) return;
+        if (carried === 0) await this.#idle(IDLE_MS);
+      } catch (error) {
+        this.#logger.warn({ err: error, queue: carrier.queue }, 'the queue cannot be read');
+        await this.#idle(REDIS_AWAY_MS);
+      }
+    }
+  }
+
+  #idle(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+      this.#wake = [...this.#wake.slice(-16), done];
+    });
+  }
+}

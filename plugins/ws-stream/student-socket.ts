@@ -1,0 +1,142 @@
+/**
+ * One student's socket: reads frames, answers in order, never waits for a client that does not read. An ack goes out only
+ * after the exam engine has said that the answer is saved.
+ */
+import type { WebSocket } from 'ws';
+import type { Clock } from '../../core/index.js';
+import type { Attempt, ExamEngineService } from '../exam-engine/contract.js';
+import { Allowance } from './allowance.js';
+import { frameOf, type IncomingFrame, parseFrame } from './frames.js';
+
+/** A client with more than this waiting to be read has stopped reading. */
+const WAITING_LIMIT_BYTES = 1024 * 1024;
+const FLUSH_LIMIT_MS = 10_000;
+/** After a close frame the other side has this long to answer it. */
+const CLOSE_LIMIT_MS = 2000;
+
+export interface SocketTools {
+  engine: ExamEngineService;
+  clock: Clock;
+  onFrame(kind: string): void;
+  onAck(latencyMs: number): void;
+}
+
+export class StudentSocket {
+  readonly attempt: Attempt;
+  readonly #socket: WebSocket;
+  readonly #tools: SocketTools;
+  readonly #allowance: Allowance;
+  /** Replies go out in the order of the frames they answer: each waits for the one before. */
+  #lastReply: Promise<void> = Promise.resolve();
+  #isAlive = true;
+  #ended = false;
+  #stuckTimer: NodeJS.Timeout | undefined;
+
+  constructor(socket: WebSocket, attempt: Attempt, tools: SocketTools) {
+    this.#socket = socket;
+    this.attempt = attempt;
+    this.#tools = tools;
+    this.#allowance = new Allowance(tools.clock);
+    socket.on('pong', () => {
+      this.#isAlive = true;
+    });
+    socket.on('message', (data, isBinary) => {
+      this.#isAlive = true;
+      this.#receive(isBinary ? undefined : String(data));
+    });
+    // Too large a frame, bad UTF-8 and the like: ws closes the socket with the right code by itself.
+    socket.on('error', () => undefined);
+    socket.on('close', () => clearTimeout(this.#stuckTimer));
+  }
+
+  onClose(listener: () => void): void {
+    this.#socket.on('close', listener);
+  }
+
+  send(frame: object): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > WAITING_LIMIT_BYTES) return this.#socket.terminate();
+    this.#socket.send(JSON.stringify(frame));
+    if (this.#socket.bufferedAmount > 0) this.#watchFlush();
+  }
+
+  /** Ends the connection; a client that does not answer the close frame is cut off. */
+  end(code: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#socket.close(code);
+    setTimeout(() => this.#socket.terminate(), CLOSE_LIMIT_MS).unref();
+  }
+
+  /** @returns false for a socket that has not answered since the last beat; it is ended. */
+  beat(): boolean {
+    if (!this.#isAlive) {
+      this.#socket.terminate();
+      return false;
+    }
+    this.#isAlive = false;
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+    return true;
+  }
+
+  #receive(text: string | undefined): void {
+    if (this.#ended) return;
+    const parsed = parseFrame(text);
+    if (!this.#allowance.take()) {
+      this.#tools.onFrame('slow_down');
+      return this.#answer(Promise.resolve(frameOf.error('slow_down', parsed.frame)));
+    }
+    if (!parsed.frame) {
+      this.#tools.onFrame('bad_message');
+      return this.#answer(Promise.resolve(frameOf.error('bad_message', parsed.named)));
+    }
+    this.#tools.onFrame(parsed.frame.action);
+    this.#answer(this.#carryOut(parsed.frame));
+  }
+
+  async #carryOut(frame: IncomingFrame): Promise<object | undefined> {
+    switch (frame.action) {
+      case 'ping':
+        return { event: 'pong', server_time: await this.#tools.engine.serverTime() };
+      case 'autosave': {
+        const startedAt = this.#tools.clock.monotonic();
+        const result = await this.attempt.save(frame);
+        if (result.code === 'saved') this.#tools.onAck(this.#tools.clock.monotonic() - startedAt);
+        if (result.code === 'kicked') return void this.end(4409);
+        if (result.code === 'not_joined') return void this.end(4403);
+        return frameOf.result(frame, result);
+      }
+      case 'submit': {
+        // A submit must see the answers sent before it: all earlier frames are answered first.
+        await this.#lastReply;
+        const result = await this.attempt.submit();
+        if (result.code === 'kicked') return void this.end(4409);
+        if (result.code === 'not_joined') return void this.end(4403);
+        if (result.code === 'unavailable') return frameOf.error('unavailable');
+        return { event: 'graded', ...(result.score === undefined ? {} : { score: result.score }) };
+      }
+    }
+  }
+
+  #answer(reply: Promise<object | undefined>): void {
+    const before = this.#lastReply;
+    this.#lastReply = reply
+      .catch(() => frameOf.error('unavailable'))
+      .then(async (frame) => {
+        await before;
+        if (frame) this.send(frame);
+      });
+  }
+
+  /** A frame that cannot be flushed in time ends the socket. */
+  #watchFlush(): void {
+    if (this.#stuckTimer) return;
+    const before = this.#socket.bufferedAmount;
+    this.#stuckTimer = setTimeout(() => {
+      this.#stuckTimer = undefined;
+      if (this.#socket.bufferedAmount >= before) this.#socket.terminate();
+      else if (this.#socket.bufferedAmount > 0) this.#watchFlush();
+    }, FLUSH_LIMIT_MS);
+    this.#stuckTimer.unref();
+  }
+}
