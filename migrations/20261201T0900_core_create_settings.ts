@@ -1,5 +1,4 @@
-// The school's own settings, and the secrets that every host of one school must share. They are two tables
-// because settings are shown and edited in the console and a secret must never come along by accident.
+// What the school has set (name, logo, locale, time zone), and what all its hosts must share, as key and value.
 
 import type { Knex } from 'knex';
 
@@ -10,18 +9,9 @@ export async function up(knex: Knex): Promise<void> {
       value      JSONB NOT NULL,
       updated_at TIMESTAMPTZ NOT NULL DEFAULT now()
     );
-
-    CREATE TABLE secrets (
-      name    TEXT PRIMARY KEY CHECK (btrim(name) <> ''),
-      value   TEXT NOT NULL CHECK (value <> ''),
-      made_at TIMESTAMPTZ NOT NULL DEFAULT now()
-    );
   `);
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw(`
-    DROP TABLE secrets;
-    DROP TABLE settings;
-  `);
+  await knex.raw('DROP TABLE settings');
 }

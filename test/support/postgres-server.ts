@@ -30,7 +30,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const url = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
   const pools: Knex[] = [];
   const another = (): Knex => {
-    const knex = knexModule({ client: 'pg', connection: url, pool: { min: 0, max: 4 } });
+    const knex = knexModule({ client: 'pg', connection: url, pool: { min: 0, max: 4 }, log: { warn() {} } });
     pools.push(knex);
     return knex;
   };
@@ -66,8 +66,12 @@ async function startServer(): Promise<string> {
   if (as) for (const path of [folder, data]) chownSync(path, as.uid, as.gid);
   execFileSync(
     join(binaries, 'initdb'),
-    ['-D', data, '--username=exam', '--auth=trust', '--encoding=UTF8', '--locale-provider=builtin']
-      .concat(['--builtin-locale=C.UTF-8', '--locale=C', '--no-sync', '--no-instructions']),
+    ['-D', data, '--username=exam', '--auth=trust', '--encoding=UTF8', '--locale-provider=builtin'].concat([
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      '--no-sync',
+      '--no-instructions',
+    ]),
     { ...as, cwd: '/', stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const child = spawn(
@@ -82,7 +86,8 @@ async function startServer(): Promise<string> {
   });
   const url = `postgres://exam@localhost/postgres?host=${encodeURIComponent(folder)}`;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode} before it was ready.`);
+    if (child.exitCode !== null)
+      throw new Error(`PostgreSQL ended with ${child.exitCode} before it was ready.`);
     try {
       await once(url, 'SELECT 1');
       return url;
@@ -95,7 +100,8 @@ async function startServer(): Promise<string> {
 /** PostgreSQL refuses root, so root lends it the postgres user, or nobody where there is none. */
 function ordinaryUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string, user: string) => Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  const id = (flag: string, user: string) =>
+    Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }));
   for (const user of ['postgres', 'nobody']) {
     try {
       return { uid: id('-u', user), gid: id('-g', user) };
