@@ -73,5 +73,6 @@ function linkLibraries(native: string, folder: string): string | undefined {
   for (const { source, target } of links) {
     fs.symlinkSync(own(source), path.join(folder, path.basename(target)));
   }
-  return folder;
+  // A library looks for others beside the link it was found by, so their real folder has to be named too.
+  return `${folder}:${path.join(native, 'lib')}`;
 }

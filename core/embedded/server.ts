@@ -18,7 +18,7 @@ export interface ServerPlan {
   name: string;
   program: string;
   args: string[];
-  /** Folder of shared libraries that the system does not have. */
+  /** Folders (joined by colons) of shared libraries that the system does not have. */
   libraryPath?: string | undefined;
   account?: Account | undefined;
   /** Clears away what a dead predecessor left behind; runs before each start. */
