@@ -1,7 +1,8 @@
 /** Failures that only say "a server is away or busy just now": answered with 503 and logged without a stack. */
 import { AppError } from '../errors.js';
 
-const REDIS_AWAY = /Stream isn't writeable|Connection is closed|max retries per request|Socket timeout|ECONNREFUSED|ENOENT.*redis|LOADING|OOM command|MISCONF|READONLY/i;
+const REDIS_AWAY =
+  /Stream isn't writeable|Connection is closed|max retries per request|Socket timeout|ECONNREFUSED|ENOENT.*redis|LOADING|OOM command|MISCONF|READONLY/i;
 const POSTGRES_AWAY = /^(08|53|57P|ECONN|ENOTFOUND|EAI_|ETIMEDOUT|ENOENT|EPIPE|55P03|57014)/;
 
 /** @returns the 503 to answer with, or undefined when the failure is something else. */
@@ -12,6 +13,10 @@ export function awayError(error: unknown): AppError | undefined {
   const isAway =
     REDIS_AWAY.test(text) ||
     POSTGRES_AWAY.test(code) ||
-    /Timeout acquiring a connection|Connection terminated|timeout expired|KnexTimeoutError|Query read timeout/i.test(text);
-  return isAway ? new AppError('unavailable', { status: 503, retryAfterSeconds: 2, cause: error }) : undefined;
+    /Timeout acquiring a connection|Connection terminated|timeout expired|KnexTimeoutError|Query read timeout/i.test(
+      text,
+    );
+  return isAway
+    ? new AppError('unavailable', { status: 503, retryAfterSeconds: 2, cause: error })
+    : undefined;
 }

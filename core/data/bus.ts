@@ -36,14 +36,17 @@ export class Bus {
     const listeners = this.#listeners.get(channel) ?? new Set();
     if (listeners.size === 0) {
       this.#listeners.set(channel, listeners);
-      this.#subscriber.subscribe(channel).catch((error: unknown) => this.#log.warn({ err: error, channel }, 'subscribing failed'));
+      this.#subscriber
+        .subscribe(channel)
+        .catch((error: unknown) => this.#log.warn({ err: error, channel }, 'subscribing failed'));
     }
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
       if (listeners.size > 0) return;
       this.#listeners.delete(channel);
-      if (this.#subscriber.status === 'ready') void this.#subscriber.unsubscribe(channel).catch(() => undefined);
+      if (this.#subscriber.status === 'ready')
+        void this.#subscriber.unsubscribe(channel).catch(() => undefined);
     };
   }
 

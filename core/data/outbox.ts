@@ -33,7 +33,9 @@ export class Outbox {
   }
 
   async record(trx: Knex.Transaction, topic: string, payload: unknown): Promise<OutboxRow> {
-    const [row] = await trx('outbox').insert({ topic, payload: JSON.stringify(payload) }).returning('id');
+    const [row] = await trx('outbox')
+      .insert({ topic, payload: JSON.stringify(payload) })
+      .returning('id');
     return { id: Number(row.id), topic, payload };
   }
 
@@ -44,19 +46,35 @@ export class Outbox {
     try {
       await handler(row.payload, row.id);
     } catch (error) {
-      this.#log.warn({ err: error, topic: row.topic, row: row.id }, 'a change has not reached Redis yet; it will be tried again');
-      await this.#db('outbox').where({ id: row.id }).increment('attempts', 1).update({ last_error: String(error).slice(0, 500) }).catch(() => undefined);
+      this.#log.warn(
+        { err: error, topic: row.topic, row: row.id },
+        'a change has not reached Redis yet; it will be tried again',
+      );
+      await this.#db('outbox')
+        .where({ id: row.id })
+        .increment('attempts', 1)
+        .update({ last_error: String(error).slice(0, 500) })
+        .catch(() => undefined);
       return false;
     }
-    await this.#db('outbox').where({ id: row.id }).del().catch((error: unknown) => {
-      this.#log.warn({ err: error, row: row.id }, 'an applied change could not be crossed off; it will be applied once more');
-    });
+    await this.#db('outbox')
+      .where({ id: row.id })
+      .del()
+      .catch((error: unknown) => {
+        this.#log.warn(
+          { err: error, row: row.id },
+          'an applied change could not be crossed off; it will be applied once more',
+        );
+      });
     return true;
   }
 
   /** Carries what other processes left behind. @returns how many rows are still waiting. */
   async drain(limit = 500): Promise<number> {
-    const rows = await this.#db('outbox').select<OutboxRow[]>('id', 'topic', 'payload').orderBy('id').limit(limit);
+    const rows = await this.#db('outbox')
+      .select<OutboxRow[]>('id', 'topic', 'payload')
+      .orderBy('id')
+      .limit(limit);
     let waiting = 0;
     for (const row of rows) if (!(await this.deliver({ ...row, id: Number(row.id) }))) waiting += 1;
     return waiting;

@@ -35,8 +35,15 @@ export function connectSubscriber(address: RedisAddress, log: Logger): Redis {
 }
 
 function open({ url, name }: RedisAddress, log: Logger, options: RedisOptions): Redis {
-  const shared: RedisOptions = { ...options, connectionName: name, retryStrategy: reconnectDelayMs, connectTimeout: 3000 };
-  const redis = url.startsWith('unix:') ? new IORedis(url.slice('unix://'.length), shared) : new IORedis(url, shared);
+  const shared: RedisOptions = {
+    ...options,
+    connectionName: name,
+    retryStrategy: reconnectDelayMs,
+    connectTimeout: 3000,
+  };
+  const redis = url.startsWith('unix:')
+    ? new IORedis(url.slice('unix://'.length), shared)
+    : new IORedis(url, shared);
   let told = false;
   redis.on('error', (error: Error) => {
     if (!told) log.warn({ err: error.message, connection: name }, 'Redis cannot be reached; trying again');
@@ -99,7 +106,8 @@ export function loadScript(importMetaUrl: string, relativePath: string): Script 
 /** What an outside Redis has set that weakens "acked means safe", in plain words; empty for a well-set one. @throws for Redis Cluster. */
 export async function redisWeaknesses(redis: Redis): Promise<string[]> {
   const info = await redis.info();
-  if (/^cluster_enabled:1/m.test(info)) throw new Error('Redis Cluster cannot be used: name a single Redis or Valkey server in REDIS_URL');
+  if (/^cluster_enabled:1/m.test(info))
+    throw new Error('Redis Cluster cannot be used: name a single Redis or Valkey server in REDIS_URL');
   const version = Number(/^(?:valkey_version|redis_version):(\d+)/m.exec(info)?.[1] ?? 0);
   const weak: string[] = [];
   if (version < 7) weak.push(`Redis ${version} is too old: 7 or newer is needed`);
@@ -107,11 +115,21 @@ export async function redisWeaknesses(redis: Redis): Promise<string[]> {
     const pair = (await redis.config('GET', name).catch(() => [])) as string[];
     return pair[1];
   };
-  const [appendonly, appendfsync, policy] = [await get('appendonly'), await get('appendfsync'), await get('maxmemory-policy')];
-  if (appendonly === undefined) weak.push('this Redis does not tell its settings (CONFIG is not allowed): check that appendonly is yes, appendfsync always and maxmemory-policy noeviction');
+  const [appendonly, appendfsync, policy] = [
+    await get('appendonly'),
+    await get('appendfsync'),
+    await get('maxmemory-policy'),
+  ];
+  if (appendonly === undefined)
+    weak.push(
+      'this Redis does not tell its settings (CONFIG is not allowed): check that appendonly is yes, appendfsync always and maxmemory-policy noeviction',
+    );
   if (appendonly === 'no') weak.push('appendonly is no: every acked answer is lost when Redis stops');
-  if (appendonly === 'yes' && appendfsync !== 'always') weak.push(`appendfsync is ${appendfsync}: a power cut can lose about a second of acked answers`);
-  if (policy !== undefined && policy !== 'noeviction') weak.push(`maxmemory-policy is ${policy}: Redis may throw answers away when its memory is full`);
-  if (/^connected_slaves:[1-9]/m.test(info)) weak.push('Redis has replicas: a failover can lose acked answers');
+  if (appendonly === 'yes' && appendfsync !== 'always')
+    weak.push(`appendfsync is ${appendfsync}: a power cut can lose about a second of acked answers`);
+  if (policy !== undefined && policy !== 'noeviction')
+    weak.push(`maxmemory-policy is ${policy}: Redis may throw answers away when its memory is full`);
+  if (/^connected_slaves:[1-9]/m.test(info))
+    weak.push('Redis has replicas: a failover can lose acked answers');
   return weak;
 }

@@ -35,7 +35,10 @@ const copyPath = (dataDir: string): string => join(dataDir, 'secret.key');
 
 /** From PostgreSQL, made there if there is none. Call it under the migration lock. */
 export async function secretFromPostgres(db: Knex, dataDir: string): Promise<string> {
-  await db('secrets').insert({ name: 'root', value: randomBytes(48).toString('base64url') }).onConflict('name').ignore();
+  await db('secrets')
+    .insert({ name: 'root', value: randomBytes(48).toString('base64url') })
+    .onConflict('name')
+    .ignore();
   const row = await db('secrets').where({ name: 'root' }).first<{ value: string }>('value');
   if (!row) throw new Error('the secret could not be kept in PostgreSQL');
   writeFileSync(copyPath(dataDir), row.value, { mode: 0o600 });

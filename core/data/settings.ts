@@ -31,13 +31,21 @@ export class Settings {
   }
 
   async refresh(): Promise<void> {
-    const rows = await this.#db('settings').whereIn('key', Object.keys(this.#values)).select<{ key: string; value: unknown }[]>('key', 'value');
-    this.#values = { ...this.#values, ...Object.fromEntries(rows.map((row) => [row.key, String(row.value)])) };
+    const rows = await this.#db('settings')
+      .whereIn('key', Object.keys(this.#values))
+      .select<{ key: string; value: unknown }[]>('key', 'value');
+    this.#values = {
+      ...this.#values,
+      ...Object.fromEntries(rows.map((row) => [row.key, String(row.value)])),
+    };
   }
 
   async set(values: Partial<SchoolSettings>): Promise<void> {
     for (const [key, value] of Object.entries(values)) {
-      await this.#db('settings').insert({ key, value: JSON.stringify(value) }).onConflict('key').merge(['value']);
+      await this.#db('settings')
+        .insert({ key, value: JSON.stringify(value) })
+        .onConflict('key')
+        .merge(['value']);
     }
     await this.refresh();
   }
@@ -46,7 +54,9 @@ export class Settings {
 /** Minutes that a zone's clocks are ahead of UTC at an instant: 420 for Asia/Jakarta. */
 export function utcOffsetMinutes(timeZone: string, atMs: number): number {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(atMs);
-  const match = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(parts.find((p) => p.type === 'timeZoneName')?.value ?? '');
+  const match = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(
+    parts.find((p) => p.type === 'timeZoneName')?.value ?? '',
+  );
   const minutes = Number(match?.[2] ?? 0) * 60 + Number(match?.[3] ?? 0);
   return match?.[1] === '-' ? -minutes : minutes;
 }

@@ -53,7 +53,10 @@ export class StartTasks {
       await task.run();
       return true;
     } catch (error) {
-      this.#log.warn({ err: error, task: task.name }, `a task of the start has not succeeded; again in ${RETRY_MS / 1000} s`);
+      this.#log.warn(
+        { err: error, task: task.name },
+        `a task of the start has not succeeded; again in ${RETRY_MS / 1000} s`,
+      );
       return false;
     }
   }

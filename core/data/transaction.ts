@@ -14,7 +14,8 @@ export interface Transaction<C> {
 
 export type Transact<C> = <T>(work: (tx: Transaction<C>) => Promise<T>) => Promise<T>;
 
-export const transactor = <C extends Contract>(host: { db: Knex; hooks: HookRegistry; outbox: Outbox }): Transact<C> =>
+export const transactor =
+  <C extends Contract>(host: { db: Knex; hooks: HookRegistry; outbox: Outbox }): Transact<C> =>
   async (work) => {
     const emitted: { name: string; payload: unknown }[] = [];
     const rows: OutboxRow[] = [];

@@ -135,6 +135,8 @@ function boundary(parts: ServerParts): Middleware {
       const error = awayError(thrown) ?? thrown;
       const locale = String(ctx.state['locale']);
       const problem = problemOf(error, host.texts, locale, String(ctx.state['requestId']));
+      if (error !== thrown)
+        host.logger.warn({ reason: messageOf(thrown), path: ctx.path }, 'a server is away');
       if (!(error instanceof AppError))
         host.logger.error({ err: error, path: ctx.path, id: ctx.state['requestId'] }, 'a request failed');
       if (error instanceof AppError && error.retryAfterSeconds)

@@ -47,7 +47,7 @@ export class Batches {
 
   /** Waiting and under way, by whomever. */
   async depth(queue: string): Promise<number> {
-    const held = await this.#redis.zrange(keys.leases(queue), 0, -1);
+    const held = await this.#redis.zrange(keys.leases(queue), '0', '-1');
     const lengths = await Promise.all([queue, ...held].map((list) => this.#redis.llen(list)));
     return lengths.reduce((sum, length) => sum + length, 0);
   }

@@ -55,7 +55,10 @@ export class StudentSocket {
 
   send(frame: object): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > WAITING_LIMIT_BYTES) return this.#socket.terminate();
+    if (this.#socket.bufferedAmount > WAITING_LIMIT_BYTES) {
+      this.#socket.terminate();
+      return;
+    }
     this.#socket.send(JSON.stringify(frame));
     if (this.#socket.bufferedAmount > 0) this.#watchFlush();
   }
@@ -84,14 +87,14 @@ export class StudentSocket {
     const parsed = parseFrame(text);
     if (!this.#allowance.take()) {
       this.#tools.onFrame('slow_down');
-      return this.#answer(Promise.resolve(frameOf.error('slow_down', parsed.frame)));
-    }
-    if (!parsed.frame) {
+      this.#answer(Promise.resolve(frameOf.error('slow_down', parsed.frame ?? parsed.named)));
+    } else if (!parsed.frame) {
       this.#tools.onFrame('bad_message');
-      return this.#answer(Promise.resolve(frameOf.error('bad_message', parsed.named)));
+      this.#answer(Promise.resolve(frameOf.error('bad_message', parsed.named)));
+    } else {
+      this.#tools.onFrame(parsed.frame.action);
+      this.#answer(this.#carryOut(parsed.frame));
     }
-    this.#tools.onFrame(parsed.frame.action);
-    this.#answer(this.#carryOut(parsed.frame));
   }
 
   async #carryOut(frame: IncomingFrame): Promise<object | undefined> {
@@ -112,7 +115,7 @@ export class StudentSocket {
         const result = await this.attempt.submit();
         if (result.code === 'kicked') return void this.end(4409);
         if (result.code === 'not_joined') return void this.end(4403);
-        if (result.code === 'unavailable') return frameOf.error('unavailable');
+        if (result.code !== 'graded') return frameOf.error('unavailable');
         return { event: 'graded', ...(result.score === undefined ? {} : { score: result.score }) };
       }
     }

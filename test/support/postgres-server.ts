@@ -21,12 +21,13 @@ export interface TestDatabase {
 
 let server: Promise<string> | undefined;
 
-export async function freshDatabase(): Promise<TestDatabase> {
+/** @param options.template name of a database on the same server to copy. */
+export async function freshDatabase(options: { template?: string } = {}): Promise<TestDatabase> {
   const given = process.env['DATABASE_URL'];
   server ??= given ? Promise.resolve(given) : startServer();
   const admin = await server;
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await once(admin, `CREATE DATABASE ${name}`);
+  await once(admin, `CREATE DATABASE ${name}${options.template ? ` TEMPLATE ${options.template}` : ''}`);
   const url = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
   const pools: Knex[] = [];
   const another = (): Knex => {

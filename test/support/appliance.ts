@@ -1,0 +1,138 @@
+/**
+ * An appliance inside the test's process: real PostgreSQL (a database of its own, copied from a migrated template), a real
+ * Redis of its own, one or more web apps and a worker app, with the plugins that the test names.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { type App, PROJECT_DIR, startApp } from '../../core/app.js';
+import { readConfig } from '../../core/config.js';
+import { connectRedis, type Redis, untilReady } from '../../core/data/redis.js';
+import { createLogger } from '../../core/logger.js';
+import { migratedDatabase } from './migrated-database.js';
+import { freshRedis, type TestRedis } from './redis-server.js';
+
+export interface TestAppliance {
+  /** Address of the first web app, without a slash at the end. */
+  url: string;
+  /** Addresses of all web apps. */
+  urls: string[];
+  web: App[];
+  worker: App | undefined;
+  db: Knex;
+  redis: Redis;
+  redisServer: TestRedis;
+  databaseUrl: string;
+  dataDir: string;
+  request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
+  stop(): Promise<void>;
+}
+
+export interface RequestOptions {
+  token?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Which web app, 0 by default. */
+  on?: number;
+}
+
+export interface TestResponse {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at answers of every form
+  body: any;
+}
+
+export interface ApplianceOptions {
+  /** Default: all built-in plugins. */
+  plugins?: readonly string[];
+  webProcesses?: number;
+  worker?: boolean;
+  env?: Record<string, string>;
+}
+
+export async function startAppliance(options: ApplianceOptions = {}): Promise<TestAppliance> {
+  const [database, redisServer] = await Promise.all([migratedDatabase(), freshRedis()]);
+  const dataDir = mkdtempSync(join(tmpdir(), 'examhall-test-'));
+  const config = readConfig(
+    {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+      UPLOADS_DIR: join(dataDir, 'uploads'),
+      LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
+      DEFAULT_LOCALE: 'en',
+      TZ: 'Asia/Jakarta',
+      ...options.env,
+    },
+    PROJECT_DIR,
+  );
+  const start = (role: 'web' | 'worker'): Promise<App> =>
+    startApp({
+      config,
+      role,
+      databaseUrl: database.url,
+      redisUrl: redisServer.url,
+      secret: 'a secret that only tests know, long enough',
+      poolMax: 4,
+      logger: createLogger({ level: config.logLevel, role }),
+      ...(options.plugins ? { builtIn: options.plugins } : {}),
+    });
+  const worker = options.worker === false ? undefined : await start('worker');
+  const web: App[] = [];
+  for (let i = 0; i < (options.webProcesses ?? 1); i += 1) web.push(await start('web'));
+  const redis = connectRedis(
+    { url: redisServer.url, name: 'test' },
+    createLogger({ level: 'silent', role: 'test' }),
+  );
+  await untilReady(redis, 5000);
+  const urls = web.map((app) => `http://127.0.0.1:${app.port}`);
+  return {
+    url: urls[0] ?? '',
+    urls,
+    web,
+    worker,
+    db: database.knex,
+    redis,
+    redisServer,
+    databaseUrl: database.url,
+    dataDir,
+    request: (method, path, request = {}) => send(`${urls[request.on ?? 0]}${path}`, method, request),
+    stop: async () => {
+      for (const app of web) await app.stop(5000);
+      await worker?.stop(5000);
+      redis.disconnect();
+      await redisServer.stop();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function send(
+  url: string,
+  method: string,
+  { token, body, headers }: RequestOptions,
+): Promise<TestResponse> {
+  const isForm = body instanceof FormData || body instanceof URLSearchParams || typeof body === 'string';
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body !== undefined && !isForm ? { 'content-type': 'application/json' } : {}),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: isForm ? (body as string) : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson ? JSON.parse(text) : undefined,
+  };
+}
