@@ -1,0 +1,79 @@
+/** Jobs with progress: queued by any plugin, run in the worker, shown to their owner. */
+import { z } from 'zod';
+import { AppError, definePlugin, view } from '../../core/index.js';
+import type { JobsContract } from './contract.js';
+import { JobRunner } from './runner.js';
+import { findJob, insertJob, type JobRow } from './store.js';
+
+const ROUND_MS = 500;
+const jobParams = z.strictObject({ job_id: z.uuid() });
+const jobSchema = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  state: z.enum(['QUEUED', 'RUNNING', 'DONE', 'FAILED']),
+  done: z.number(),
+  total: z.number(),
+  errors: z.array(
+    z.object({ row: z.number().optional(), column: z.string().optional(), message: z.string() }),
+  ),
+  result: z.unknown(),
+});
+const runners = new WeakMap<object, JobRunner>();
+
+const shown = ({ id, kind, state, done, total, errors, result }: JobRow) => ({
+  id,
+  kind,
+  state,
+  done,
+  total,
+  errors,
+  result,
+});
+
+export default definePlugin<JobsContract>({
+  name: 'jobs',
+  version: '1.0.0',
+  core: 1,
+  description: 'Runs long work in the background and shows how far it is.',
+
+  setup(ctx) {
+    const runner = new JobRunner(ctx.db, ctx.logger);
+    runners.set(ctx, runner);
+    ctx.provide('jobs', {
+      define: (kind, run) => runner.define(kind, run),
+      enqueue: (db, job) => insertJob(db, job),
+    });
+
+    /** Another's job is as good as none: its id tells nothing. */
+    const ownJob = async (jobId: string, adminId: string): Promise<JobRow> => {
+      const job = await findJob(ctx.db, jobId);
+      if (!job || String(job.owner_id) !== adminId) throw new AppError('job_not_found', { status: 404 });
+      return job;
+    };
+    ctx.api({
+      method: 'GET',
+      path: '/api/v1/admin/jobs/:job_id',
+      permission: 'admin',
+      summary: 'How far a job of the asking admin is.',
+      params: jobParams,
+      responses: { 200: jobSchema },
+      handler: async (request) => shown(await ownJob(request.params.job_id, request.who().id)),
+    });
+    ctx.page({
+      method: 'GET',
+      path: '/console/jobs/:job_id',
+      permission: 'admin',
+      params: jobParams,
+      handler: async (request) => {
+        const job = shown(await ownJob(request.params.job_id, request.who().id));
+        return view(request.isFragment ? 'jobs/_progress.njk' : 'jobs/show.njk', { job });
+      },
+    });
+    if (ctx.role === 'worker') ctx.every(ROUND_MS, 'jobs', () => runner.round());
+  },
+
+  async stop(ctx) {
+    await runners.get(ctx)?.settled();
+    runners.delete(ctx);
+  },
+});
