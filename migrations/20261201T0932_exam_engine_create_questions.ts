@@ -38,7 +38,7 @@ export async function up(knex: Knex): Promise<void> {
       origin_id         UUID REFERENCES questions ON DELETE SET NULL,
       removed_at        TIMESTAMPTZ,
       created_at        TIMESTAMPTZ NOT NULL DEFAULT now(),
-      CONSTRAINT questions_correct_is_option CHECK (correct_option = ANY (option_keys(options))),
+      CONSTRAINT questions_correct_is_option CHECK (correct_option IS NULL OR correct_option = ANY (option_keys(options))),
       CONSTRAINT questions_also_correct_are_options CHECK (also_correct <@ option_keys(options))
     );
     CREATE INDEX questions_exam_idx ON questions (exam_id, order_num);
