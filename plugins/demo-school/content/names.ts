@@ -33,7 +33,7 @@ export const nameHabits: readonly NameHabit[] = [
     22,
     'Bagus, Dimas, Agung, Joko, Wahyu, Adi, Bayu, Galih, Damar, Rangga, Bambang, Aji, Panji, Yoga, Tri, Eko, Dwi, Gilang, Satria, Arya Dwi, Krisna Adi',
     'Dyah, Sekar, Ratna, Endah, Wulan, Retno, Ayu, Tri, Dwi, Sri, Kinanti, Laras, Galuh, Anindya, Citra, Rahajeng, Woro, Intan, Puput Dwi, Maya Tri',
-    'Prasetyo, Nugroho, Wibowo, Saputra, Setiawan, Kusuma, Santoso, Pamungkas, Wicaksono, Hartanto, Susilo, Purnomo, Wijayanto, Prabowo Adi, Yulianto, Sulistyo',
+    'Prasetyo, Nugroho, Wibowo, Saputra, Setiawan, Kusuma, Santoso, Pamungkas, Wicaksono, Hartanto, Susilo, Purnomo, Wijayanto, Susanto, Yulianto, Sulistyo',
     'Lestari, Rahayu, Ningrum, Puspitasari, Kusumawardani, Anggraini, Wulandari, Handayani, Setyaningsih, Widyastuti, Permatasari, Utami, Kartikasari, Maharani, Palupi, Hapsari',
   ),
   // Sundanese
@@ -47,10 +47,10 @@ export const nameHabits: readonly NameHabit[] = [
   // Names taken from Arabic
   given(
     24,
-    "Muhammad, Muh., M., Ahmad, Abdul, Achmad, Moch., Muhammad Al, Nur, Umar, Zaid, Hasan, Ali, Luqman, Yusuf, Ibrahim, Faqih, Hilmi, Sa'id, Fu'ad",
+    "Muhammad, Muh., M., Ahmad, Abdul Aziz, Achmad, Moch., Muhammad Nur, Nur, Umar, Zaid, Hasan, Ali, Luqman, Yusuf, Ibrahim, Faqih, Hilmi, Sa'id, Fu'ad",
     "Siti, Nur, Nurul, Aisyah, Fatimah, Khadijah, Zahra, Salsabila, Nabila, Alya, Hana, Siti Nur, Qurrota, Rahma, Zainab, Syifa', Hafizhah, Sa'diyah",
     "Ma'ruf, Fauzi, Syafi'i, Ramadhan, Maulana, Hakim, Rasyid, Firdaus, Zulkarnain, Fathurrahman, Syarifuddin, Mubarok, Alfarizi, Baihaqi, Mustofa, Rifa'i, Ghifari, Ma'mun",
-    "Azizah, Nur'aini, Hasanah, Zakiyah, Rahmawati, Khoirunnisa', Maghfiroh, Fadhilah, Mardiyah, Latifah, Rohmah, Hidayati, Ulya, Mu'minah, Aliyah, Nafisah, Jannah, A'yun",
+    "Azizah, Sa'adah, Hasanah, Zakiyah, Rahmawati, Khoirunnisa', Maghfiroh, Fadhilah, Mardiyah, Latifah, Rohmah, Hidayati, Ulya, Mu'minah, Aliyah, Nafisah, Jannah, A'yun",
   ),
   // Batak
   family(

@@ -55,7 +55,7 @@ export function demoClasses(): DemoClass[] {
 export function demoStudents(): DemoStudent[] {
   const random = seededRandom('nama siswa');
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  const taken = new Set<string>();
+  const taken = new Set<string>(trickyNames);
 
   function ordinaryName(): string {
     let ticket = random() * nameHabits.reduce((sum, habit) => sum + habit.share, 0);
@@ -89,7 +89,7 @@ export function demoStudents(): DemoStudent[] {
         const number = classIndex * STUDENTS_PER_CLASS + seat;
         const years = yearsOfGrade[room.grade_level]!;
         // A step that shares no factor with ten million visits each remainder once: unique, yet it looks unordered.
-        const serial = String((1_234_567 + number * 3_571_429) % 10_000_000).padStart(7, '0');
+        const serial = String((1_234_567 + number * 6_180_339) % 10_000_000).padStart(7, '0');
         const nisn = `${years.born}${serial}`;
         const nis = `${years.entered}${String(number + 1).padStart(4, '0')}`;
         return { nisn, nis, full_name, class: room, password: demoPassword(nisn) };
