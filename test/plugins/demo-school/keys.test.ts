@@ -27,7 +27,7 @@ const numberIn = (text: string): number =>
   );
 
 function fractionIn(text: string): number {
-  const [, sign, above, below] = /(-?)\\frac\{(\d+)\}\{(\d+)\}/.exec(text)!;
+  const [, sign, above, below] = /(-?)\\d?frac\{(\d+)\}\{(\d+)\}/.exec(text)!;
   return (sign === '-' ? -1 : 1) * (Number(above) / Number(below));
 }
 
@@ -47,7 +47,7 @@ const close = (actual: number, expected: number): void => {
 describe('the keys of the mathematics questions', () => {
   it('express the logarithm of 45 to the base 12', () => {
     const [a, b] = [Math.log2(3), Math.log(5) / Math.log(3)];
-    expect(rightAnswerTo('^{12}\\log 45')).to.equal('\\frac{2a + ab}{2 + a}');
+    expect(rightAnswerTo('^{12}\\log 45')).to.equal('\\dfrac{2a + ab}{2 + a}');
     close((2 * a + a * b) / (2 + a), Math.log(45) / Math.log(12));
   });
 

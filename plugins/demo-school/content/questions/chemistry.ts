@@ -73,7 +73,7 @@ export const chemistryQuestions: DemoQuestion[] = [
     points: 2,
   }),
   question({
-    text: `<p>Pembuatan amonia berlangsung menurut reaksi kesetimbangan berikut.</p>${displayTex`\text{N}_2(g) + 3\,\text{H}_2(g) \rightleftharpoons 2\,\text{NH}_3(g) \qquad \Delta H = -92\ \text{kJ}`}<p>Perlakuan berikut diberikan pada sistem:</p><ul><li>(1) tekanan diperbesar dengan memperkecil volume</li><li>(2) suhu diturunkan</li><li>(3) katalis ditambahkan</li><li>(4) gas amonia yang terbentuk dikeluarkan</li></ul><p>Perlakuan yang menggeser kesetimbangan ke arah pembentukan amonia adalah …</p>`,
+    text: `<p>Pembuatan amonia berlangsung menurut reaksi kesetimbangan berikut.</p>${displayTex`\text{N}_2(g) + 3\,\text{H}_2(g) \rightleftharpoons 2\,\text{NH}_3(g) \qquad \Delta H = -92\ \text{kJ}`}<p>Perlakuan berikut diberikan pada sistem:</p><p>(1) tekanan diperbesar dengan memperkecil volume<br>(2) suhu diturunkan<br>(3) katalis ditambahkan<br>(4) gas amonia yang terbentuk dikeluarkan</p><p>Perlakuan yang menggeser kesetimbangan ke arah pembentukan amonia adalah …</p>`,
     options: [
       '(1), (2), dan (3)',
       '(1) dan (3)',

@@ -8,11 +8,11 @@ export const algebraQuestions: DemoQuestion[] = [
   question({
     text: `<p>Jika ${tex`{}^{2}\log 3 = a`} dan ${tex`{}^{3}\log 5 = b`}, nilai ${tex`{}^{12}\log 45`} adalah …</p>`,
     options: [
-      tex`\frac{a + 2b}{2 + a}`,
-      tex`\frac{2a + b}{2 + a}`,
-      tex`\frac{2 + a}{2a + ab}`,
-      tex`\frac{2a + ab}{2 + a}`,
-      tex`\frac{2a + ab}{1 + 2a}`,
+      tex`\dfrac{a + 2b}{2 + a}`,
+      tex`\dfrac{2a + b}{2 + a}`,
+      tex`\dfrac{2 + a}{2a + ab}`,
+      tex`\dfrac{2a + ab}{2 + a}`,
+      tex`\dfrac{2a + ab}{1 + 2a}`,
     ],
     correct: 'D',
   }),

@@ -38,17 +38,17 @@ export const calculusQuestions: DemoQuestion[] = [
   }),
   question({
     text: `<p>Hasil dari</p>${displayTex`\int_{0}^{2} 3x^2 \sqrt{x^3 + 1} \, dx`}<p>adalah …</p>`,
-    options: [tex`\frac{26}{3}`, tex`16`, tex`\frac{52}{3}`, tex`18`, tex`26`],
+    options: [tex`\dfrac{26}{3}`, tex`16`, tex`\dfrac{52}{3}`, tex`18`, tex`26`],
     correct: 'C',
   }),
   question({
     text: `<p>Diketahui ${tex`\sin \alpha = \frac{3}{5}`} dengan ${tex`\alpha`} sudut tumpul dan ${tex`\cos \beta = \frac{5}{13}`} dengan ${tex`\beta`} sudut lancip. Nilai ${tex`\sin(\alpha + \beta)`} adalah …</p>`,
     options: [
-      tex`-\frac{63}{65}`,
-      tex`-\frac{33}{65}`,
-      tex`\frac{33}{65}`,
-      tex`\frac{56}{65}`,
-      tex`\frac{63}{65}`,
+      tex`-\dfrac{63}{65}`,
+      tex`-\dfrac{33}{65}`,
+      tex`\dfrac{33}{65}`,
+      tex`\dfrac{56}{65}`,
+      tex`\dfrac{63}{65}`,
     ],
     correct: 'B',
   }),

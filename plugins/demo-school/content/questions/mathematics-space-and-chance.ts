@@ -30,7 +30,13 @@ export const spaceAndChanceQuestions: DemoQuestion[] = [
   }),
   question({
     text: '<p>Sebuah kotak berisi 5 bola merah, 4 bola biru, dan 3 bola hijau. Dari kotak itu diambil 3 bola <strong>sekaligus</strong> secara acak. Peluang terambil <strong>tepat dua</strong> bola merah adalah …</p>',
-    options: [tex`\frac{7}{44}`, tex`\frac{5}{22}`, tex`\frac{7}{22}`, tex`\frac{4}{11}`, tex`\frac{21}{44}`],
+    options: [
+      tex`\dfrac{7}{44}`,
+      tex`\dfrac{5}{22}`,
+      tex`\dfrac{7}{22}`,
+      tex`\dfrac{4}{11}`,
+      tex`\dfrac{21}{44}`,
+    ],
     correct: 'C',
   }),
   question({

@@ -1,7 +1,8 @@
 // Physics, grade 12: motion, forces, momentum, equilibrium, fluids. The drawn quantities are those of the texts.
 
 import { type DemoQuestion, figure, question, questionsOnPassage } from '../demo-exam.js';
-import { beamOnPivot, inclinedPlane, leakingTank, projectile, speedOverTime } from '../figures/mechanics.js';
+import { beamOnPivot, leakingTank } from '../figures/balance-and-fluids.js';
+import { inclinedPlane, projectile, speedOverTime } from '../figures/mechanics.js';
 import { tex } from '../formula.js';
 
 const speedGraph = `<p>Grafik berikut menunjukkan kecepatan sepeda motor yang bergerak pada jalan lurus.</p>

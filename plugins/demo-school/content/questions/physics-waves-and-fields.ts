@@ -1,14 +1,8 @@
 // Physics, grade 12: heat, gases, waves, light, electricity, the atomic nucleus.
 
 import { type DemoQuestion, figure, question } from '../demo-exam.js';
-import {
-  decayCurve,
-  gasCycle,
-  lensWithObject,
-  resistorCircuit,
-  standingWave,
-  twoCharges,
-} from '../figures/electricity-and-light.js';
+import { lensWithObject, resistorCircuit, twoCharges } from '../figures/electricity-and-light.js';
+import { decayCurve, gasCycle, standingWave } from '../figures/waves-and-matter.js';
 import { tex } from '../formula.js';
 
 export const wavesAndFieldsQuestions: DemoQuestion[] = [
