@@ -1,0 +1,18 @@
+// Every figure is also kept as a picture. An SVG's letters need a font of the machine that renders it, and the machine
+// of a school (or a slim container) often has none: all labels would come out as empty boxes.
+// After a change of a figure: node --import tsx scripts/draw-demo-figures.ts, on a machine with a sans-serif font.
+
+import { createHash } from 'node:crypto';
+
+/** From the root of the repository. */
+export const renderedFiguresFolder = 'plugins/demo-school/content/rendered';
+
+/** The PNG (1,200 pixels wide) of a figure. The name holds a hash of the SVG, so that an outdated picture is never found. */
+export function renderedFigureFile(name: string, svg: string): string {
+  return `${name}-${createHash('sha256').update(svg).digest('hex').slice(0, 8)}.png`;
+}
+
+/** Replaces `figure:NAME` in the HTML of a question by the address that `addressOf` gives, for example that of an upload. */
+export function withFigures(html: string, addressOf: (name: string) => string): string {
+  return html.replace(/src="figure:([a-z0-9-]+)"/g, (_, name) => `src="${addressOf(String(name))}"`);
+}
