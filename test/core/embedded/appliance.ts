@@ -10,11 +10,11 @@ try {
     startEmbeddedRedis({ dataDir, log }),
   ]);
   const pids = { postgres: postgres.pid(), redis: redis.pid() };
-  console.log(`READY ${JSON.stringify({ url: postgres.url, socketPath: redis.socketPath, pids })}`);
   process.once('SIGTERM', async () => {
     await Promise.all([postgres.stop(), redis.stop()]);
     process.exit(0);
   });
+  console.log(`READY ${JSON.stringify({ url: postgres.url, socketPath: redis.socketPath, pids })}`);
   setInterval(() => undefined, 60_000);
 } catch (error) {
   console.log(`REFUSED ${(error as Error).message}`);
