@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import { acceptText } from '../../../plugins/exam-engine/rich-text/accept-text.js';
+import { excerpt, plainText, saysNothing } from '../../../plugins/exam-engine/rich-text/plain-text.js';
+
+describe('the plain text of a question', () => {
+  it('reads blocks, formulas and images in order', () => {
+    const { html } = acceptText(
+      '<p>Perhatikan&nbsp;gambar!<br>Luas &lt; <span data-tex="\\pi r^2"></span></p><img src="/uploads/a.webp" alt="Roda"><ul><li>satu</li><li>dua</li></ul>',
+    );
+    expect(plainText(html)).to.equal('Perhatikan gambar! Luas < \\pi r^2 Roda satu dua');
+  });
+
+  it('is cut between words, never inside a character', () => {
+    expect(excerpt('<p>Ibu kota Indonesia adalah Nusantara</p>', 20)).to.equal('Ibu kota Indonesia…');
+    expect(excerpt(`<p>${'😀'.repeat(30)}</p>`, 10)).to.equal(`${'😀'.repeat(9)}…`);
+    expect(excerpt('<p>pendek</p>', 20)).to.equal('pendek');
+  });
+
+  it('knows a text that shows nothing', () => {
+    expect(saysNothing('<p> <br /></p>')).to.equal(true);
+    expect(saysNothing('<p><img src="/uploads/a.webp" alt="" /></p>')).to.equal(false);
+    expect(saysNothing('<p><math><mi>x</mi></math></p>')).to.equal(false);
+  });
+});
