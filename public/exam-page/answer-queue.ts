@@ -38,6 +38,8 @@ export interface AnswerQueue {
   release(ids?: readonly number[]): void;
   /** Sends nothing for a while. */
   hold(ms: number): void;
+  /** Gives refused answers another chance: the end was moved, or the paper has changed. */
+  reconsider(): void;
   /** A record that another tab of this browser has stored for the same session. */
   adopt(qId: string, record: AnswerRecord): void;
   /** Answers that the server does not hold yet and still could. */
@@ -105,7 +107,8 @@ export function createAnswerQueue(
     put(qId, next.record);
     const { ans, flag, id, baseRev } = next.sent;
     // A doubtful mark on a question that was never answered must not read as "cleared".
-    const neverAnswered = ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
+    const neverAnswered =
+      ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
     return { q_id: qId, ...(neverAnswered ? {} : { ans }), flag, id, base_rev: baseRev };
   }
 
@@ -180,7 +183,11 @@ export function createAnswerQueue(
       }
       if (reply.code === 'stale') {
         landed(qId, reply.id);
-        const result = merged(record, { ans: reply.ans ?? null, flag: reply.flag, rev: reply.rev ?? record.rev });
+        const result = merged(record, {
+          ans: reply.ans ?? null,
+          flag: reply.flag,
+          rev: reply.rev ?? record.rev,
+        });
         // The server has turned this very frame down; it cannot be applied any more.
         const sent = result.record.sent.filter((s) => s.id !== reply.id);
         put(qId, { ...result.record, sent, unsure: result.record.unsure || underWay.has(qId) });
@@ -228,6 +235,11 @@ export function createAnswerQueue(
 
     hold(ms) {
       holdUntil = Math.max(holdUntil, time.now() + ms);
+    },
+
+    reconsider() {
+      for (const [qId, record] of records)
+        if (record.refused) put(qId, { ...record, refused: null, unsure: true });
     },
 
     adopt(qId, theirs) {

@@ -1,7 +1,12 @@
 /* The order a student sees must never differ between browser, server and years: vectors and invariants pin it. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { fnv1a32, ORDER_SCHEME, orderOptions, orderQuestions } from '../../../plugins/exam-engine/sessions/order.js';
+import {
+  fnv1a32,
+  ORDER_SCHEME,
+  orderOptions,
+  orderQuestions,
+} from '../../../plugins/exam-engine/sessions/order.js';
 
 interface Question {
   id: string;
@@ -39,7 +44,10 @@ describe('the order of questions and options', () => {
   it('hashes the UTF-8 bytes of text that is not ASCII', () => {
     // "é" is C3 A9; the expected number is FNV-1a folded by hand over those two bytes.
     const fold = (bytes: number[]) =>
-      bytes.reduce((hash, byte) => Number(((BigInt(hash) ^ BigInt(byte)) * 16777619n) & 0xffffffffn), 0x811c9dc5);
+      bytes.reduce(
+        (hash, byte) => Number(((BigInt(hash) ^ BigInt(byte)) * 16777619n) & 0xffffffffn),
+        0x811c9dc5,
+      );
     expect(fnv1a32('é')).to.equal(fold([0xc3, 0xa9]));
     expect(fnv1a32('ب')).to.equal(fold([0xd8, 0xa8]));
   });
@@ -53,7 +61,10 @@ describe('the order of questions and options', () => {
       ...(i === 1 || i === 2 ? { group_id: 'bacaan-1' } : {}),
     }));
     expect(ORDER_SCHEME).to.equal(1);
-    const hashes = ['q1', 'bacaan-1', 'q4', 'q5', 'q6'].map((id) => ({ id, hash: fnv1a32(`${session}:${id}`) }));
+    const hashes = ['q1', 'bacaan-1', 'q4', 'q5', 'q6'].map((id) => ({
+      id,
+      hash: fnv1a32(`${session}:${id}`),
+    }));
     const expected = hashes
       .sort((a, b) => a.hash - b.hash)
       .flatMap(({ id }) => (id === 'bacaan-1' ? ['q2', 'q3'] : [id]));
@@ -113,7 +124,11 @@ describe('the order of questions and options', () => {
       .sample(fc.uuid(), { numRuns: 20, seed: 7 })
       .map((id, i) => ({ id, order_num: i + 1, options }));
     const sessions = fc.sample(fc.uuid(), { numRuns: 50, seed: 8 });
-    const orders = sessions.map((session) => orderQuestions(questions, session, shuffled).map((q) => q.id).join());
+    const orders = sessions.map((session) =>
+      orderQuestions(questions, session, shuffled)
+        .map((q) => q.id)
+        .join(),
+    );
     expect(new Set(orders).size).to.equal(50);
   });
 });
