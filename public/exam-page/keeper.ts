@@ -16,6 +16,8 @@ export type Lasting = 'restart' | 'reload' | 'page';
 
 export interface Keeper {
   write(key: string, value: string, most?: Lasting): Lasting;
+  /** A second copy for this tab alone, which `read` prefers. */
+  writeForTab(key: string, value: string): void;
   read(key: string): string | null;
   remove(key: string): void;
   keys(prefix: string): string[];
@@ -61,6 +63,9 @@ export function createKeeper(local: () => StorageLike | null, session: () => Sto
       remove(key);
       memory.set(key, value);
       return 'page';
+    },
+    writeForTab(key, value) {
+      attempt(session, (s) => s.setItem(key, value));
     },
     read(key) {
       const inMemory = memory.get(key);

@@ -9,6 +9,8 @@ export class Problem extends Error {
   /** 0: no answer came. */
   readonly status: number;
   readonly code: string;
+  /** Words for the student in the page's language; may be empty. */
+  readonly detail: string;
   readonly fields: readonly FieldError[];
   /** From `Retry-After`, where the server named it. */
   readonly retryAfterMs: number | null;
@@ -24,6 +26,7 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.status = status;
     this.code = code;
+    this.detail = detail;
     this.fields = fields;
     this.retryAfterMs = retryAfterMs;
   }

@@ -6,18 +6,28 @@ import { createConnection, type End, type SocketHandlers } from '../../public/ex
 
 const HELLO = JSON.stringify({ event: 'hello' });
 
+interface Line {
+  handlers: SocketHandlers;
+  sent: string[];
+  dropped: boolean;
+}
+
+function drop(line: Line): void {
+  line.dropped = true;
+}
+
 function setUp() {
   const time = { at: 0 };
-  const lines: { handlers: SocketHandlers; sent: string[]; dropped: boolean }[] = [];
+  const lines: Line[] = [];
   const ends: End[] = [];
   const lost: boolean[] = [];
   const pongs: (number | undefined)[] = [];
   const connection = createConnection(
     {
       open(handlers) {
-        const line = { handlers, sent: [] as string[], dropped: false };
+        const line: Line = { handlers, sent: [], dropped: false };
         lines.push(line);
-        return { send: (text) => void line.sent.push(text), drop: () => void (line.dropped = true) };
+        return { send: (text) => void line.sent.push(text), drop: () => drop(line) };
       },
       now: () => time.at,
       random: () => 1,
@@ -34,7 +44,7 @@ function setUp() {
       connection.tick();
     }
   };
-  const last = () => lines[lines.length - 1] as (typeof lines)[number];
+  const last = () => lines[lines.length - 1] as Line;
   return { connection, time, lines, ends, lost, pongs, pass, last };
 }
 
