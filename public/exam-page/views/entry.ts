@@ -44,8 +44,14 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
       if (!left) options.joined(hello, askedAt);
     } catch (error) {
       if (left) return;
-      if (!(error instanceof Problem) || error.status === 0) return complain(t('entry.unreached'), false);
-      if (error.status === 401) return options.signedOut(error);
+      if (!(error instanceof Problem) || error.status === 0) {
+        complain(t('entry.unreached'), false);
+        return;
+      }
+      if (error.status === 401) {
+        options.signedOut(error);
+        return;
+      }
       complain(error.detail || t('entry.refused'), error.code === 'wrong_entry_token');
     } finally {
       busy = false;

@@ -1,7 +1,6 @@
 /* The exam itself: bar, notices, one question or the review, grid and foot, all fed by the attempt. */
 import type { Attempt, Notice } from '../attempt.js';
 import { fill, h } from '../element.js';
-import { icon } from '../icons.js';
 import { createImageStore } from '../images.js';
 import { listenToKeys } from '../keyboard.js';
 import type { Page, Screen } from '../page.js';

@@ -65,7 +65,10 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
       wait = untilNextChange(lobby);
     } catch (error) {
       if (left) return;
-      if (error instanceof Problem && error.status === 401) return options.signedOut(error);
+      if (error instanceof Problem && error.status === 401) {
+        options.signedOut(error);
+        return;
+      }
       const detail = error instanceof Problem && error.status > 0 ? error.detail : '';
       fill(
         trouble,

@@ -28,7 +28,10 @@ function scrolling(t: Texts, wide: Element): void {
   box.append(wide);
   // Only what really scrolls becomes a stop for the keyboard.
   const watch = new ResizeObserver(() => {
-    if (!box.isConnected) return watch.disconnect();
+    if (!box.isConnected) {
+      watch.disconnect();
+      return;
+    }
     const scrolls = box.scrollWidth > box.clientWidth + 1;
     if (scrolls === box.hasAttribute('tabindex')) return;
     if (scrolls) {

@@ -63,8 +63,14 @@ export function signInScreen(page: Page, options: SignInOptions): Screen {
     fill(trouble);
     number.complain(number.input.value.trim() === '' ? t('sign-in.number-missing') : null);
     password.complain(password.input.value === '' ? t('sign-in.password-missing') : null);
-    if (number.input.value.trim() === '') return number.input.focus();
-    if (password.input.value === '') return password.input.focus();
+    if (number.input.value.trim() === '') {
+      number.input.focus();
+      return;
+    }
+    if (password.input.value === '') {
+      password.input.focus();
+      return;
+    }
     attempt = 0;
     void send();
   }
@@ -83,10 +89,16 @@ export function signInScreen(page: Page, options: SignInOptions): Screen {
   }
 
   function refused(problem: Problem): void {
-    if (problem.status === 0 || problem.status >= 500) return standInLine(problem);
+    if (problem.status === 0 || problem.status >= 500) {
+      standInLine(problem);
+      return;
+    }
     busy(false);
     fill(line);
-    if (problem.status === 429) return countDown(problem);
+    if (problem.status === 429) {
+      countDown(problem);
+      return;
+    }
     for (const { path, message } of problem.fields) {
       if (path.includes('nisn')) number.complain(message);
       if (path.includes('password')) password.complain(message);

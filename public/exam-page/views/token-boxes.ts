@@ -46,7 +46,10 @@ export function tokenBoxes(label: string, describedBy: string, complete: () => v
 
   input.addEventListener('input', (event) => {
     // While an input method composes, rewriting the field would double letters.
-    if ((event as InputEvent).isComposing) return draw();
+    if ((event as InputEvent).isComposing) {
+      draw();
+      return;
+    }
     const text = value();
     if (input.value !== text) input.value = text;
     draw();
