@@ -1,0 +1,260 @@
+/*
+ * All answers of one session on their way to the server: at most one frame per question under way, at most as
+ * many in all as the carrier allows, in the order in which the student chose, sent again after 5 s without an
+ * ack. It neither sends nor stores by itself: it hands frames out, takes replies in and reports each changed record.
+ */
+import {
+  type AnswerRecord,
+  acked,
+  type Choice,
+  choose,
+  emptyRecord,
+  isSettled,
+  merged,
+  sameChoice,
+  sending,
+} from './answer.js';
+import type { AnswerFrame, AnswerReply, WireAnswers } from './wire.js';
+
+export const RESEND_AFTER_MS = 5000;
+const HOLD_MS = 1000;
+
+/** Where an answer is. `late` and `gone`: the server will not count it. */
+export type Whereabouts = 'none' | 'here' | 'on-its-way' | 'saved' | 'late' | 'gone';
+
+export interface AnswerQueue {
+  choose(qId: string, ans: string | null): void;
+  mark(qId: string, flag: boolean): void;
+  choiceOf(qId: string): Choice;
+  whereabouts(qId: string): Whereabouts;
+  savedAt(qId: string): number | null;
+  /** Frames to send now, oldest choice first; `limit` is how many may be under way in all. */
+  take(limit: number): AnswerFrame[];
+  /** One ack or error. Returns what the caller must act on beyond the answer itself. */
+  reply(reply: AnswerReply): 'closed' | 'refused' | null;
+  /** What the server holds; `restart` when a new socket says so, where nothing is under way any more. */
+  merge(answers: WireAnswers, restart: boolean): void;
+  /** These frames certainly reached nobody or may be lost: free to be sent again. Without ids: all. */
+  release(ids?: readonly number[]): void;
+  /** Sends nothing for a while. */
+  hold(ms: number): void;
+  /** Gives refused answers another chance: the end was moved, or the paper has changed. */
+  reconsider(): void;
+  /** A record that another tab of this browser has stored for the same session. */
+  adopt(qId: string, record: AnswerRecord): void;
+  /** Answers that the server does not hold yet and still could. */
+  waiting(): string[];
+  /** Answers that the server did not take because they came after the end. */
+  late(): string[];
+  /** Questions whose latest choice with an option the server is known to hold. */
+  stored(): string[];
+}
+
+export interface QueueEvents {
+  /** Called after every change of a record, before any frame bearing it is handed out. */
+  keep(qId: string, record: AnswerRecord): void;
+  changed(qId: string): void;
+  /** Another device's answer has replaced these. */
+  replaced(qIds: string[]): void;
+}
+
+export interface QueueTime {
+  /** Monotonic ms. */
+  now(): number;
+  /** Server time in ms, for "saved at". */
+  serverNow(): number;
+}
+
+export function createAnswerQueue(
+  kept: ReadonlyMap<string, AnswerRecord>,
+  time: QueueTime,
+  events: QueueEvents,
+): AnswerQueue {
+  const records = new Map(kept);
+  const underWay = new Map<string, { id: number; at: number }>();
+  let turn = 0;
+  let nextId = 1;
+  let holdUntil = Number.NEGATIVE_INFINITY;
+  for (const record of records.values()) noteNumbers(record);
+
+  function noteNumbers(record: AnswerRecord): void {
+    turn = Math.max(turn, record.turn);
+    for (const sent of record.sent) nextId = Math.max(nextId, sent.id + 1);
+  }
+
+  function put(qId: string, record: AnswerRecord): void {
+    records.set(qId, record);
+    events.keep(qId, record);
+    events.changed(qId);
+  }
+
+  function change(qId: string, wish: Partial<Choice>): void {
+    const record = records.get(qId) ?? emptyRecord();
+    const chosen = { ...record.chosen, ...wish };
+    if (sameChoice(chosen, record.chosen) && record.refused === null) return;
+    turn += 1;
+    put(qId, choose(record, chosen, turn));
+  }
+
+  function isWaiting(record: AnswerRecord): boolean {
+    return record.refused === null && !isSettled(record);
+  }
+
+  function frameOf(qId: string, record: AnswerRecord): AnswerFrame {
+    const next = sending(record, nextId);
+    nextId = Math.max(nextId, next.sent.id + 1);
+    underWay.set(qId, { id: next.sent.id, at: time.now() });
+    put(qId, next.record);
+    const { ans, flag, id, baseRev } = next.sent;
+    // A doubtful mark on a question that was never answered must not read as "cleared".
+    const neverAnswered =
+      ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
+    return { q_id: qId, ...(neverAnswered ? {} : { ans }), flag, id, base_rev: baseRev };
+  }
+
+  function questionOf(reply: AnswerReply): string | undefined {
+    if (reply.q_id !== undefined) return reply.q_id;
+    for (const [qId, flight] of underWay) if (flight.id === reply.id) return qId;
+    return undefined;
+  }
+
+  function landed(qId: string, id: number | undefined): void {
+    const flight = underWay.get(qId);
+    if (flight && (id === undefined || flight.id === id)) underWay.delete(qId);
+  }
+
+  function refuse(qId: string, id: number | undefined, refused: 'late' | 'gone'): void {
+    const record = records.get(qId);
+    const flight = underWay.get(qId);
+    landed(qId, id);
+    if (!record) return;
+    // The refusal is of the frame; a choice made since then is judged on its own.
+    const sent = record.sent.find((s) => s.id === (id ?? flight?.id));
+    if (sent && !sameChoice(sent, record.chosen)) put(qId, { ...record, unsure: false });
+    else put(qId, { ...record, unsure: false, refused });
+  }
+
+  return {
+    choose: (qId, ans) => change(qId, { ans }),
+    mark: (qId, flag) => change(qId, { flag }),
+    choiceOf: (qId) => (records.get(qId) ?? emptyRecord()).chosen,
+    savedAt: (qId) => records.get(qId)?.savedAt ?? null,
+
+    whereabouts(qId) {
+      const record = records.get(qId);
+      if (!record) return 'none';
+      if (record.refused) return record.refused;
+      if (isSettled(record)) return record.rev > 0 ? 'saved' : 'none';
+      return underWay.has(qId) ? 'on-its-way' : 'here';
+    },
+
+    take(limit) {
+      const now = time.now();
+      if (now < holdUntil) return [];
+      let room = limit;
+      for (const flight of underWay.values()) if (now - flight.at < RESEND_AFTER_MS) room -= 1;
+      const due = [...records]
+        .filter(([qId, record]) => {
+          const flight = underWay.get(qId);
+          return isWaiting(record) && (!flight || now - flight.at >= RESEND_AFTER_MS);
+        })
+        .sort(([, a], [, b]) => a.turn - b.turn)
+        .slice(0, Math.max(0, room));
+      return due.map(([qId, record]) => frameOf(qId, record));
+    },
+
+    reply(reply) {
+      const qId = questionOf(reply);
+      if (reply.code === 'closed') return 'closed';
+      if (reply.code === 'slow_down' || reply.code === 'unavailable') {
+        this.hold(HOLD_MS);
+        if (qId !== undefined) {
+          landed(qId, reply.id);
+          events.changed(qId);
+        }
+        return null;
+      }
+      if (qId === undefined) return null;
+      const record = records.get(qId);
+      if (!record) return null;
+      if (reply.code === 'late') {
+        refuse(qId, reply.id, 'late');
+        return null;
+      }
+      if (reply.code === 'stale') {
+        landed(qId, reply.id);
+        const result = merged(record, {
+          ans: reply.ans ?? null,
+          flag: reply.flag,
+          rev: reply.rev ?? record.rev,
+        });
+        // The server has turned this very frame down; it cannot be applied any more.
+        const sent = result.record.sent.filter((s) => s.id !== reply.id);
+        put(qId, { ...result.record, sent, unsure: result.record.unsure || underWay.has(qId) });
+        if (result.replaced) events.replaced([qId]);
+        return null;
+      }
+      if (reply.code !== undefined) {
+        refuse(qId, reply.id, 'gone');
+        return 'refused';
+      }
+      if (reply.rev === undefined) return null;
+      const id = reply.id ?? underWay.get(qId)?.id;
+      landed(qId, id);
+      if (id === undefined) return null;
+      const next = acked(record, id, reply.rev, time.serverNow());
+      put(qId, underWay.has(qId) ? { ...next, unsure: true } : next);
+      return null;
+    },
+
+    merge(answers, restart) {
+      if (restart) underWay.clear();
+      const replaced: string[] = [];
+      for (const qId of new Set([...records.keys(), ...Object.keys(answers)])) {
+        const before = records.get(qId);
+        const server = answers[qId] ?? { ans: null, flag: false, rev: 0 };
+        const result = merged(before ?? emptyRecord(), {
+          ans: server.ans ?? null,
+          flag: server.flag ?? false,
+          rev: server.rev,
+        });
+        const record = underWay.has(qId) ? { ...result.record, unsure: true } : result.record;
+        put(qId, record);
+        if (before && result.replaced) replaced.push(qId);
+      }
+      if (replaced.length > 0) events.replaced(replaced);
+    },
+
+    release(ids) {
+      for (const [qId, flight] of [...underWay]) {
+        if (ids && !ids.includes(flight.id)) continue;
+        underWay.delete(qId);
+        events.changed(qId);
+      }
+    },
+
+    hold(ms) {
+      holdUntil = Math.max(holdUntil, time.now() + ms);
+    },
+
+    reconsider() {
+      for (const [qId, record] of records)
+        if (record.refused) put(qId, { ...record, refused: null, unsure: true });
+    },
+
+    adopt(qId, theirs) {
+      const ours = records.get(qId);
+      if (ours && (!isSettled(ours) || theirs.turn < ours.turn || theirs.rev < ours.rev)) return;
+      noteNumbers(theirs);
+      records.set(qId, theirs);
+      events.changed(qId);
+    },
+
+    waiting: () => [...records].filter(([, record]) => isWaiting(record)).map(([qId]) => qId),
+    late: () => [...records].filter(([, record]) => record.refused === 'late').map(([qId]) => qId),
+    stored: () =>
+      [...records]
+        .filter(([, record]) => record.held.ans !== null && record.refused === null && isSettled(record))
+        .map(([qId]) => qId),
+  };
+}

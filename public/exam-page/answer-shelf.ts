@@ -1,0 +1,79 @@
+/*
+ * The answers of a session on this device, one entry a question, so that each choice writes little and two tabs do
+ * not overwrite each other's questions. The entries bear no name and no number of the student.
+ */
+import type { AnswerRecord, Choice, SentChoice } from './answer.js';
+import type { Keeper, Lasting } from './keeper.js';
+
+const PREFIX = 'examhall.answer.';
+
+export interface AnswerShelf {
+  load(sessionId: string): Map<string, AnswerRecord>;
+  keep(sessionId: string, qId: string, record: AnswerRecord): void;
+  erase(sessionId: string): void;
+  /** The weakest place an answer had to go since the page was opened. */
+  lasting(): Lasting;
+  /** Which question of this session a storage key belongs to, and what it holds; null for anything else. */
+  parse(sessionId: string, key: string, text: string): { qId: string; record: AnswerRecord } | null;
+}
+
+export function createAnswerShelf(keeper: Keeper): AnswerShelf {
+  let weakest: Lasting = 'restart';
+  const prefixOf = (sessionId: string) => `${PREFIX}${sessionId}.`;
+
+  function parse(sessionId: string, key: string, text: string): { qId: string; record: AnswerRecord } | null {
+    const prefix = prefixOf(sessionId);
+    if (!key.startsWith(prefix)) return null;
+    try {
+      const record: unknown = JSON.parse(text);
+      return isRecord(record) ? { qId: key.slice(prefix.length), record } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  return {
+    parse,
+    load(sessionId) {
+      const records = new Map<string, AnswerRecord>();
+      for (const key of keeper.keys(prefixOf(sessionId))) {
+        const text = keeper.read(key);
+        const found = text === null ? null : parse(sessionId, key, text);
+        if (found) records.set(found.qId, found.record);
+      }
+      return records;
+    },
+    keep(sessionId, qId, record) {
+      const lasting = keeper.write(`${prefixOf(sessionId)}${qId}`, JSON.stringify(record));
+      if (lasting === 'page' || (lasting === 'reload' && weakest === 'restart')) weakest = lasting;
+    },
+    erase(sessionId) {
+      for (const key of keeper.keys(prefixOf(sessionId))) keeper.remove(key);
+    },
+    lasting: () => weakest,
+  };
+}
+
+/** Storage can be edited, cut short or written by another version of this page. */
+function isRecord(value: unknown): value is AnswerRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const r = value as Record<string, unknown>;
+  return (
+    isChoice(r.chosen) &&
+    isChoice(r.held) &&
+    Number.isFinite(r.rev) &&
+    Number.isFinite(r.seenRev) &&
+    Number.isFinite(r.turn) &&
+    typeof r.unsure === 'boolean' &&
+    (r.savedAt === null || Number.isFinite(r.savedAt)) &&
+    (r.refused === null || r.refused === 'late' || r.refused === 'gone') &&
+    Array.isArray(r.sent) &&
+    r.sent.every((s: unknown) => isChoice(s) && Number.isFinite((s as SentChoice).id))
+  );
+}
+
+function isChoice(value: unknown): value is Choice {
+  if (typeof value !== 'object' || value === null) return false;
+  const { ans, flag } = value as Partial<Choice>;
+  return (ans === null || typeof ans === 'string') && typeof flag === 'boolean';
+}

@@ -1,0 +1,129 @@
+/*
+ * One answer and the truth about it: what the student chose here, what the server is known to hold, and which
+ * values are under way in between. Pure: every function returns a new record. The rules are those of the
+ * specification's "Two devices".
+ */
+
+export interface Choice {
+  /** An option key, or `null` for none. */
+  ans: string | null;
+  flag: boolean;
+}
+
+export interface SentChoice extends Choice {
+  id: number;
+  baseRev: number;
+}
+
+export interface AnswerRecord {
+  /** What the student sees and wants. */
+  chosen: Choice;
+  /** What the server held when it last said so, at `rev`. */
+  held: Choice;
+  rev: number;
+  /** The highest rev this page was ever told; anything up to it is no news from another device. */
+  seenRev: number;
+  /** Sent, and still able to arrive: neither acked nor overtaken by a later rev. Kept over a reload. */
+  sent: SentChoice[];
+  /** Something was sent since the server last spoke, so that `held` may be out of date. */
+  unsure: boolean;
+  /** Rises with each choice of the student over all questions: the order in which they are sent. */
+  turn: number;
+  /** Server time in ms of the last ack. */
+  savedAt: number | null;
+  /** The server will not take this choice: it came after the end, or its question or option is gone. */
+  refused: 'late' | 'gone' | null;
+}
+
+/** What the server says it holds; `flag` is missing in a `stale` error. */
+export interface HeldAnswer {
+  ans: string | null;
+  flag?: boolean;
+  rev: number;
+}
+
+export const NOTHING: Choice = { ans: null, flag: false };
+
+export function emptyRecord(): AnswerRecord {
+  return {
+    chosen: NOTHING,
+    held: NOTHING,
+    rev: 0,
+    seenRev: 0,
+    sent: [],
+    unsure: false,
+    turn: 0,
+    savedAt: null,
+    refused: null,
+  };
+}
+
+export function sameChoice(a: Choice, b: Choice): boolean {
+  return a.ans === b.ans && a.flag === b.flag;
+}
+
+/** True when the server is known to hold what the student chose. */
+export function isSettled(record: AnswerRecord): boolean {
+  return !record.unsure && sameChoice(record.chosen, record.held);
+}
+
+export function choose(record: AnswerRecord, chosen: Choice, turn: number): AnswerRecord {
+  return { ...record, chosen, turn, refused: null };
+}
+
+/** An identical choice sent again keeps its id, so that an ack of either copy is an ack of both. */
+export function sending(record: AnswerRecord, freshId: number): { record: AnswerRecord; sent: SentChoice } {
+  const again = record.sent.find((s) => s.baseRev === record.rev && sameChoice(s, record.chosen));
+  const sent = again ?? { ...record.chosen, id: freshId, baseRev: record.rev };
+  return { record: { ...record, unsure: true, sent: again ? record.sent : [...record.sent, sent] }, sent };
+}
+
+/** `ack`: the server has choice `id` on disk at `rev`. An ack that is overtaken changes nothing. */
+export function acked(record: AnswerRecord, id: number, rev: number, at: number): AnswerRecord {
+  const sent = record.sent.find((s) => s.id === id);
+  if (!sent) return record;
+  // A frame based on an older rev can no longer be applied; one on this very rev still can.
+  const rest = record.sent.filter((s) => s !== sent && s.baseRev >= rev);
+  if (rev < record.rev) return { ...record, sent: record.sent.filter((s) => s !== sent) };
+  const held = { ans: sent.ans, flag: sent.flag };
+  return {
+    ...record,
+    held,
+    rev,
+    seenRev: Math.max(rev, record.seenRev),
+    sent: rest,
+    unsure: false,
+    savedAt: at,
+  };
+}
+
+export interface Merged {
+  record: AnswerRecord;
+  /** The student's choice was replaced by another device's and must be told. */
+  replaced: boolean;
+}
+
+/** What a `hello` or a `stale` reports as held by the server meets what is here. */
+export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
+  const { ans, rev } = server;
+  const flag = server.flag ?? flagBehindStale(record, ans);
+  const held = { ans, flag };
+  const news = rev > record.seenRev;
+  const known = { ...record, held, rev, seenRev: Math.max(rev, record.seenRev), unsure: false };
+  const afterIt = record.sent.filter((s) => s.baseRev >= rev);
+  if (sameChoice(held, record.chosen)) return { record: { ...known, sent: afterIt }, replaced: false };
+  // Nothing newer than what this page was told already: the server has lost it or the report is old. The
+  // student's choice stands and goes out again.
+  if (!news) return { record: known, replaced: false };
+  const ours = record.sent.some((s) => s.ans === ans && (server.flag === undefined || s.flag === flag));
+  if (ours) return { record: { ...known, sent: afterIt }, replaced: false };
+  return {
+    record: { ...known, chosen: held, sent: [], savedAt: null, refused: null },
+    replaced: ans !== record.chosen.ans,
+  };
+}
+
+/** `stale` names no flag. Where it bears our own answer, the difference it complains of can only be the flag. */
+function flagBehindStale(record: AnswerRecord, ans: string | null): boolean {
+  return ans === record.chosen.ans ? !record.chosen.flag : record.held.flag;
+}

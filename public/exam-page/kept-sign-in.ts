@@ -1,0 +1,63 @@
+/*
+ * Who is signed in on this device. The token lives as long as the tab; only while an exam runs does it outlive the
+ * browser, so that a crash or a power cut does not cost the student the way back.
+ */
+import type { Keeper } from './keeper.js';
+import type { Student } from './wire.js';
+
+const KEY = 'examhall.sign-in';
+
+export interface SignIn {
+  token: string;
+  student: Student;
+  /** The exam that is being sat. */
+  examId?: string;
+}
+
+export interface KeptSignIn {
+  current(): SignIn | null;
+  begin(token: string, student: Student): void;
+  enterExam(examId: string): void;
+  leaveExam(): void;
+  erase(): void;
+}
+
+export function createKeptSignIn(keeper: Keeper): KeptSignIn {
+  let signIn = parse(keeper.read(KEY));
+
+  function put(next: SignIn): void {
+    signIn = next;
+    keeper.write(KEY, JSON.stringify(next), next.examId === undefined ? 'reload' : 'restart');
+    // A tab that already holds it must not depend on the shared copy, which another tab may erase or replace.
+    if (next.examId !== undefined) keeper.writeForTab(KEY, JSON.stringify(next));
+  }
+
+  return {
+    current: () => signIn,
+    begin: (token, student) => put({ token, student }),
+    enterExam(examId) {
+      if (signIn) put({ ...signIn, examId });
+    },
+    leaveExam() {
+      if (signIn) put({ token: signIn.token, student: signIn.student });
+    },
+    erase() {
+      signIn = null;
+      keeper.remove(KEY);
+    },
+  };
+}
+
+function parse(text: string | null): SignIn | null {
+  try {
+    const value = JSON.parse(text ?? 'null') as Partial<SignIn> | null;
+    if (typeof value?.token !== 'string' || typeof value.student?.full_name !== 'string') return null;
+    return {
+      token: value.token,
+      student: { full_name: value.student.full_name, class: String(value.student.class ?? '') },
+      ...(typeof value.examId === 'string' ? { examId: value.examId } : {}),
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,119 @@
+/* All questions at a glance: white not yet, teal answered, amber doubtful, outlined here. */
+
+import type { AnswerQueue } from '../answer-queue.js';
+import { fill, h } from '../element.js';
+import { icon } from '../icons.js';
+import { letterOf, type SeenQuestion } from '../seen-paper.js';
+import type { Texts } from '../texts.js';
+
+export interface Grid {
+  element: HTMLElement;
+  toggle: HTMLButtonElement;
+  build(questions: readonly SeenQuestion[]): void;
+  draw(qId: string): void;
+  here(qId: string | null): void;
+  close(): void;
+}
+
+export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): Grid {
+  const cells = new Map<string, { question: SeenQuestion; button: HTMLButtonElement; letter: HTMLElement }>();
+  const list = h('ol', { class: 'grid__cells' });
+  const close = h(
+    'button',
+    { type: 'button', class: 'button button--quiet grid__close', 'aria-label': t('grid.close') },
+    icon('x'),
+  );
+  const legend = h(
+    'ul',
+    { class: 'grid__legend' },
+    ...(['none', 'answered', 'doubtful', 'here'] as const).map((kind) =>
+      h('li', {}, h('span', { class: `swatch swatch--${kind}` }), t(`grid.${kind}`)),
+    ),
+  );
+  const element = h(
+    'aside',
+    { class: 'grid', id: 'grid', 'aria-label': t('grid.title'), testid: 'grid' },
+    h('div', { class: 'grid__head' }, h('h2', {}, t('grid.title')), close),
+    list,
+    legend,
+  );
+  const toggle = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button grid-toggle',
+      'aria-expanded': 'false',
+      'aria-controls': 'grid',
+      testid: 'grid-toggle',
+    },
+    icon('layout-grid'),
+    h('span', {}, t('grid.open')),
+  );
+
+  // On wide screens the stylesheet shows the grid always and hides both buttons.
+  function show(open: boolean): void {
+    element.classList.toggle('grid--open', open);
+    toggle.setAttribute('aria-expanded', String(open));
+  }
+  toggle.addEventListener('click', () => {
+    const open = !element.classList.contains('grid--open');
+    show(open);
+    if (open) close.focus();
+  });
+  close.addEventListener('click', () => {
+    show(false);
+    toggle.focus();
+  });
+  element.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && element.classList.contains('grid--open')) close.click();
+  });
+
+  function draw(qId: string): void {
+    const cell = cells.get(qId);
+    if (!cell) return;
+    const { ans, flag } = queue.choiceOf(qId);
+    const letter = letterOf(cell.question, ans);
+    const where = queue.whereabouts(qId);
+    const unsaved = where === 'here' || where === 'on-its-way' || where === 'late' || where === 'gone';
+    cell.button.classList.toggle('cell--answered', letter !== null);
+    cell.button.classList.toggle('cell--doubtful', flag);
+    cell.button.classList.toggle('cell--unsaved', unsaved);
+    cell.letter.textContent = letter ?? '';
+    const words = [
+      t('grid.cell', { number: cell.question.number }),
+      letter === null ? t('grid.none') : t('grid.answered-with', { letter }),
+      ...(flag ? [t('grid.doubtful')] : []),
+      ...(unsaved ? [t('grid.unsaved')] : []),
+    ];
+    cell.button.setAttribute('aria-label', words.join(', '));
+  }
+
+  return {
+    element,
+    toggle,
+    build(questions) {
+      cells.clear();
+      const items = questions.map((question) => {
+        const letter = h('span', { class: 'cell__letter' });
+        const button = h(
+          'button',
+          { type: 'button', class: 'cell', testid: 'cell', on: { click: () => go(question.id) } },
+          h('span', { class: 'cell__number' }, String(question.number)),
+          letter,
+        );
+        cells.set(question.id, { question, button, letter });
+        return h('li', {}, button);
+      });
+      fill(list, ...items);
+      for (const question of questions) draw(question.id);
+    },
+    draw,
+    here(qId) {
+      for (const [id, { button }] of cells) {
+        if (id === qId) button.setAttribute('aria-current', 'true');
+        else button.removeAttribute('aria-current');
+      }
+    },
+    close: () => show(false),
+  };
+}

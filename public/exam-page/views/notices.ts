@@ -1,0 +1,50 @@
+/* What the student should know, as cards above the question; never in the way of answering. */
+import { fill, h } from '../element.js';
+import { type IconName, icon } from '../icons.js';
+import type { Texts } from '../texts.js';
+
+export interface Notices {
+  element: HTMLElement;
+  /** A lasting state, shown while `text` is not null; one card per name. */
+  state(name: string, text: string | null, look?: { icon: IconName; tone: 'warn' | 'info' }): void;
+  /** Something that happened; stays until it is put away. */
+  tell(text: string, look: { icon: IconName; title?: string; dir?: 'auto' }): void;
+}
+
+export function notices(t: Texts): Notices {
+  const states = new Map<string, { text: string; card: HTMLElement }>();
+  // Announced by the caller's live region or by role status of the states: not both.
+  const element = h('div', { class: 'notices' });
+
+  function card(look: { icon: IconName; tone: string }, ...content: (Node | string)[]): HTMLElement {
+    return h('div', { class: `notice notice--${look.tone}` }, icon(look.icon), ...content);
+  }
+
+  return {
+    element,
+    state(name, text, look = { icon: 'info-circle', tone: 'info' }) {
+      const before = states.get(name);
+      if ((before?.text ?? null) === text) return;
+      before?.card.remove();
+      states.delete(name);
+      if (text === null) return;
+      const words = h('p', {});
+      const fresh = card(look, words);
+      fresh.setAttribute('role', 'status');
+      fresh.dataset.testid = `notice-${name}`;
+      element.prepend(fresh);
+      // Filled after it stands in the page, or else it is not read out.
+      words.textContent = text;
+      states.set(name, { text, card: fresh });
+    },
+    tell(text, { icon: name, title, dir }) {
+      const words = h('div', { class: 'notice__text' });
+      fill(words, title ? h('strong', {}, title) : null, h('p', { dir }, text));
+      const away = h('button', { type: 'button', class: 'button button--small' }, t('notice.read'));
+      const fresh = card({ icon: name, tone: 'info' }, words, away);
+      fresh.dataset.testid = 'notice-told';
+      away.addEventListener('click', () => fresh.remove());
+      element.append(fresh);
+    },
+  };
+}

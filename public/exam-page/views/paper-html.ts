@@ -1,0 +1,83 @@
+/*
+ * The one place where HTML becomes part of the page: that of the paper, which the server has sanitised. What the
+ * students' screens need is added to it here: tables that scroll inside themselves, images that can be enlarged.
+ */
+import { h } from '../element.js';
+import { icon } from '../icons.js';
+import type { Texts } from '../texts.js';
+import { zoomImage } from './image-zoom.js';
+
+const RETRY_MS = 3000;
+
+/** `inOption`: a tap chooses the option there, so enlarging has a button of its own beside the image. */
+export function paperHtml(t: Texts, html: string, inOption = false): HTMLElement {
+  const element = h('div', { class: 'paper-html', dir: 'auto' });
+  element.innerHTML = html;
+  for (const block of element.querySelectorAll('p, li, td, th, blockquote, h1, h2, h3, h4')) {
+    if (!block.hasAttribute('dir')) block.setAttribute('dir', 'auto');
+  }
+  for (const table of element.querySelectorAll('table')) scrolling(t, table);
+  for (const math of element.querySelectorAll('math[display="block"]')) scrolling(t, math);
+  for (const image of element.querySelectorAll('img')) enlargeable(t, image, inOption);
+  return element;
+}
+
+function scrolling(t: Texts, wide: Element): void {
+  const box = h('div', { class: 'scroll-x' });
+  wide.replaceWith(box);
+  box.append(wide);
+  // Only what really scrolls becomes a stop for the keyboard.
+  const watch = new ResizeObserver(() => {
+    if (!box.isConnected) {
+      watch.disconnect();
+      return;
+    }
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    if (scrolls === box.hasAttribute('tabindex')) return;
+    if (scrolls) {
+      box.tabIndex = 0;
+      box.setAttribute('role', 'region');
+      box.setAttribute('aria-label', t('question.wide-content'));
+    } else {
+      box.removeAttribute('tabindex');
+      box.removeAttribute('role');
+      box.removeAttribute('aria-label');
+    }
+  });
+  watch.observe(box);
+}
+
+function enlargeable(t: Texts, image: HTMLImageElement, inOption: boolean): void {
+  image.loading = 'eager';
+  image.decoding = 'async';
+  image.draggable = false;
+  image.addEventListener('error', () => {
+    if (!image.isConnected) return;
+    setTimeout(() => {
+      const { src } = image;
+      image.src = src;
+    }, RETRY_MS);
+  });
+  const name = image.alt ? t('question.enlarge-named', { name: image.alt }) : t('question.enlarge');
+  const open = (event: Event): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    zoomImage(t, image);
+  };
+  if (inOption) {
+    const box = h('span', { class: 'zoomable zoomable--option' });
+    image.replaceWith(box);
+    box.append(
+      image,
+      h(
+        'button',
+        { type: 'button', class: 'zoomable__button', 'aria-label': name, on: { click: open } },
+        icon('zoom-in'),
+      ),
+    );
+    return;
+  }
+  const button = h('button', { type: 'button', class: 'zoomable', 'aria-label': name, on: { click: open } });
+  image.replaceWith(button);
+  button.append(image, h('span', { class: 'zoomable__mark' }, icon('zoom-in')));
+}

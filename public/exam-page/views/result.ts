@@ -1,0 +1,115 @@
+/* The end: score or time of handing in, how many answers arrived, and the way out for the next student. */
+import type { Outcome } from '../attempt.js';
+import { fill, h } from '../element.js';
+import { icon } from '../icons.js';
+import type { Page, Screen } from '../page.js';
+import { clockTime } from '../school-time.js';
+
+const STAY_MS = 60_000;
+
+interface ResultOptions {
+  title: string;
+  utcOffset: number;
+  signOut(): void;
+}
+
+export interface ResultScreen extends Screen {
+  draw(outcome: Outcome): void;
+}
+
+export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
+  const { t } = page;
+  const heading = h('h1', { tabindex: '-1' });
+  const body = h('div', { class: 'result__body' });
+  const leaving = h('p', { class: 'muted', testid: 'leaving' });
+  let leaveAt = performance.now() + STAY_MS;
+
+  function count(): void {
+    const seconds = Math.ceil((leaveAt - performance.now()) / 1000);
+    if (seconds <= 0) {
+      options.signOut();
+      return;
+    }
+    leaving.textContent = t.count('result.leaving', seconds);
+  }
+  const timer = window.setInterval(count, 500);
+  count();
+
+  const stay = (): void => {
+    leaveAt = performance.now() + STAY_MS;
+    count();
+  };
+
+  return {
+    element: h(
+      'main',
+      { class: 'narrow' },
+      h(
+        'section',
+        { class: 'card result', testid: 'result' },
+        heading,
+        body,
+        h(
+          'div',
+          { class: 'result__buttons' },
+          h(
+            'button',
+            { type: 'button', class: 'button button--main', on: { click: options.signOut } },
+            icon('logout'),
+            t('result.sign-out'),
+          ),
+          h(
+            'button',
+            { type: 'button', class: 'button button--quiet', on: { click: stay } },
+            t('result.stay'),
+          ),
+        ),
+        leaving,
+      ),
+    ),
+    draw(outcome) {
+      heading.textContent = t(
+        outcome.reason === 'DEADLINE'
+          ? 'result.time-up'
+          : outcome.reason === 'FORCED'
+            ? 'result.closed'
+            : 'result.done',
+      );
+      const time = clockTime(outcome.finishedAt, options.utcOffset);
+      const score =
+        outcome.score === undefined
+          ? null
+          : new Intl.NumberFormat(t.language, { maximumFractionDigits: 2 }).format(outcome.score);
+      fill(
+        body,
+        h('p', { class: 'result__title', dir: 'auto' }, options.title),
+        score === null
+          ? h('div', { class: 'result__mark' }, icon('circle-check'))
+          : h(
+              'p',
+              { class: 'result__score' },
+              h('span', {}, t('result.score')),
+              h('strong', { testid: 'score' }, score),
+            ),
+        h('p', { class: 'result__when' }, t('result.handed-in-at', { time })),
+        score === null ? h('p', { class: 'muted' }, t('result.score-later')) : null,
+        h(
+          'p',
+          { class: 'result__count', testid: 'stored' },
+          t('result.stored', { stored: outcome.stored, total: outcome.total }),
+        ),
+        outcome.tooLate > 0
+          ? h(
+              'p',
+              { class: 'note note--warn' },
+              icon('alert-triangle'),
+              h('span', {}, t.count('result.too-late', outcome.tooLate)),
+            )
+          : null,
+      );
+    },
+    leave() {
+      clearInterval(timer);
+    },
+  };
+}

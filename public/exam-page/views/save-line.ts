@@ -1,0 +1,63 @@
+/* The state line: only ever what is true about saving, in one short sentence. */
+import type { Attempt, Reach } from '../attempt.js';
+import { fill, h } from '../element.js';
+import { type IconName, icon } from '../icons.js';
+import { clockTime } from '../school-time.js';
+import type { Texts } from '../texts.js';
+
+export interface SaveLine {
+  element: HTMLElement;
+  draw(attempt: Attempt, reach: Reach, currentId: string | null): void;
+}
+
+interface State {
+  kind: 'saved' | 'saving' | 'offline' | 'refused' | 'empty';
+  icon: IconName;
+  text: string;
+}
+
+export function saveLine(t: Texts): SaveLine {
+  const element = h('p', { class: 'save-line', role: 'status', testid: 'save-state' });
+  let shown = '';
+
+  return {
+    element,
+    draw(attempt, reach, currentId) {
+      const state = stateOf(t, attempt, reach, currentId);
+      if (state.text === shown) return;
+      shown = state.text;
+      element.className = `save-line save-line--${state.kind}`;
+      fill(element, icon(state.icon), h('span', {}, state.text));
+    },
+  };
+}
+
+function stateOf(t: Texts, attempt: Attempt, reach: Reach, currentId: string | null): State {
+  const { queue } = attempt;
+  const waiting = queue.waiting().length;
+  const here = currentId === null ? 'none' : queue.whereabouts(currentId);
+  if (here === 'gone') return { kind: 'refused', icon: 'alert-triangle', text: t('save.gone') };
+  if (here === 'late') return { kind: 'refused', icon: 'alert-triangle', text: t('save.late') };
+  if (waiting > 0 && (reach === 'socket' || reach === 'http'))
+    return { kind: 'saving', icon: 'cloud-upload', text: t.count('save.saving', waiting) };
+  if (waiting > 0) return { kind: 'offline', icon: 'wifi-off', text: t.count('save.offline', waiting) };
+  const last = latest(attempt);
+  if (last === null) {
+    const stored = queue.stored().length;
+    return {
+      kind: stored > 0 ? 'saved' : 'empty',
+      icon: stored > 0 ? 'check' : 'info-circle',
+      text: stored > 0 ? t('save.all') : t('save.none'),
+    };
+  }
+  return {
+    kind: 'saved',
+    icon: 'check',
+    text: t('save.saved', { time: clockTime(last, attempt.utcOffset(), true) }),
+  };
+}
+
+function latest(attempt: Attempt): number | null {
+  const times = attempt.paper().questions.flatMap((q) => attempt.queue.savedAt(q.id) ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}

@@ -1,0 +1,122 @@
+/* What goes over the wire between this page and the server, in both directions, over the socket and over HTTP. */
+
+export interface WireAnswer {
+  /** `null`: cleared, or only marked doubtful. */
+  ans: string | null;
+  rev: number;
+  flag?: boolean;
+}
+
+export type WireAnswers = Record<string, WireAnswer>;
+
+export interface Message {
+  text: string;
+  at: string;
+}
+
+export type SessionStatus = 'IN_PROGRESS' | 'COMPLETED';
+
+/** The socket's first frame; also the base of what joining and GET session answer. Instants are ISO 8601. */
+export interface Hello {
+  session_id: string;
+  server_time: string;
+  utc_offset_minutes?: number;
+  deadline_at: string;
+  version?: number;
+  answers: WireAnswers;
+  status?: SessionStatus;
+  exam?: { title: string; duration_minutes: number };
+}
+
+export interface SessionState extends Hello {
+  status: SessionStatus;
+  score?: number;
+  finished_at?: string;
+  messages?: Message[];
+}
+
+/** One answer on its way to the server. A missing `ans` leaves the server's as it is. */
+export interface AnswerFrame {
+  q_id: string;
+  ans?: string | null;
+  flag: boolean;
+  id: number;
+  base_rev: number;
+}
+
+/** What the server says about one answer, as a socket frame or as an entry of an HTTP result. */
+export interface AnswerReply {
+  event?: string;
+  status?: string;
+  code?: string;
+  q_id?: string;
+  id?: number;
+  rev?: number;
+  ans?: string | null;
+  flag?: boolean;
+}
+
+export type ServerFrame =
+  | ({ event: 'hello' } & Hello)
+  | ({ event: 'ack' } & AnswerReply)
+  | ({ event: 'error'; code: string } & AnswerReply)
+  | { event: 'graded'; score?: number }
+  | { event: 'pong'; server_time: string }
+  | { event: 'deadline'; deadline_at: string; reason?: string }
+  | { event: 'paused'; reason?: string }
+  | { event: 'resumed'; deadline_at?: string }
+  | { event: 'paper'; version?: number }
+  | { event: 'message'; text: string; at?: string }
+  | { event: 'closed'; reason?: string; score?: number; finished_at?: string };
+
+export interface Student {
+  full_name: string;
+  class: string;
+}
+
+export type ExamState = 'UPCOMING' | 'AVAILABLE' | 'IN_PROGRESS' | 'COMPLETED' | 'MISSED';
+
+export interface LobbyExam {
+  id: string;
+  title: string;
+  subject?: string | null;
+  duration_minutes: number;
+  question_count?: number;
+  scheduled_start: string;
+  scheduled_end: string;
+  state: ExamState;
+  score?: number;
+  finished_at?: string;
+}
+
+export interface Lobby {
+  server_time: string;
+  utc_offset_minutes: number;
+  student?: Student;
+  exams: LobbyExam[];
+}
+
+export interface Option {
+  key: string;
+  text: string;
+}
+
+export interface Question {
+  id: string;
+  order_num: number;
+  question_text: string;
+  options: Option[];
+  group_id?: string | null;
+  keep_option_order?: boolean;
+}
+
+export interface Paper {
+  exam_id: string;
+  title: string;
+  duration_minutes: number;
+  version: number;
+  shuffle_questions: boolean;
+  shuffle_options: boolean;
+  order_scheme: number;
+  questions: Question[];
+}

@@ -1,0 +1,234 @@
+/* The queue must never call an answer saved that is not, and never lose one: example by example. */
+import { expect } from 'chai';
+import type { AnswerRecord } from '../../public/exam-page/answer.js';
+import { createAnswerQueue } from '../../public/exam-page/answer-queue.js';
+import type { AnswerFrame } from '../../public/exam-page/wire.js';
+
+function setUp(kept: Map<string, AnswerRecord> = new Map()) {
+  const shelf = new Map(kept);
+  const replaced: string[] = [];
+  const time = { at: 0 };
+  const queue = createAnswerQueue(
+    kept,
+    { now: () => time.at, serverNow: () => 1_000_000 + time.at },
+    {
+      keep: (qId, record) => void shelf.set(qId, record),
+      changed: () => undefined,
+      replaced: (qIds) => void replaced.push(...qIds),
+    },
+  );
+  return { queue, shelf, replaced, time };
+}
+
+const only = (frames: AnswerFrame[]): AnswerFrame => {
+  expect(frames).to.have.length(1);
+  return frames[0] as AnswerFrame;
+};
+
+describe('the answer queue', () => {
+  it('says here, then on its way, and saved only after the ack', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'B');
+    expect(queue.whereabouts('q1')).to.equal('here');
+    const frame = only(queue.take(20));
+    expect(frame).to.deep.equal({ q_id: 'q1', ans: 'B', flag: false, id: 1, base_rev: 0 });
+    expect(queue.whereabouts('q1')).to.equal('on-its-way');
+    queue.reply({ event: 'ack', q_id: 'q1', id: 1, rev: 1 });
+    expect(queue.whereabouts('q1')).to.equal('saved');
+    expect(queue.savedAt('q1')).to.equal(1_000_000);
+  });
+
+  it('has one frame per question under way and sends the newest choice after the ack', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'A');
+    queue.take(20);
+    queue.choose('q1', 'B');
+    queue.choose('q1', 'C');
+    expect(queue.take(20)).to.deep.equal([]);
+    queue.reply({ event: 'ack', q_id: 'q1', id: 1, rev: 1 });
+    expect(queue.whereabouts('q1')).to.equal('here');
+    expect(only(queue.take(20))).to.deep.include({ ans: 'C', base_rev: 1 });
+  });
+
+  it('has at most so many frames under way in all, oldest choice first', () => {
+    const { queue } = setUp();
+    for (let i = 1; i <= 30; i += 1) queue.choose(`q${i}`, 'A');
+    queue.choose('q1', 'B');
+    expect(queue.take(20).map((f) => f.q_id)).to.deep.equal(
+      Array.from({ length: 20 }, (_, i) => `q${i + 2}`),
+    );
+    expect(queue.take(20)).to.deep.equal([]);
+    queue.reply({ event: 'ack', q_id: 'q2', id: 1, rev: 1 });
+    expect(queue.take(20).map((f) => f.q_id)).to.deep.equal(['q22']);
+  });
+
+  it('sends again after 5 s without an ack, under the same id while the choice is the same', () => {
+    const { queue, time } = setUp();
+    queue.choose('q1', 'A');
+    const first = only(queue.take(20));
+    time.at = 4999;
+    expect(queue.take(20)).to.deep.equal([]);
+    time.at = 5000;
+    expect(only(queue.take(20))).to.deep.equal(first);
+    queue.choose('q1', 'B');
+    time.at = 10_000;
+    expect(only(queue.take(20))).to.deep.include({ ans: 'B', base_rev: 0, id: 2 });
+  });
+
+  it('marks an unanswered question doubtful without clearing anything', () => {
+    const { queue } = setUp();
+    queue.mark('q1', true);
+    expect(only(queue.take(20))).to.deep.equal({ q_id: 'q1', flag: true, id: 1, base_rev: 0 });
+  });
+
+  it('clears with null what was answered', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'A');
+    queue.take(20);
+    queue.reply({ event: 'ack', q_id: 'q1', id: 1, rev: 1 });
+    queue.choose('q1', null);
+    expect(only(queue.take(20))).to.deep.include({ ans: null, base_rev: 1 });
+  });
+
+  it('takes the new rev and insists when hello shows a value that it sent itself', () => {
+    const { queue, replaced } = setUp();
+    queue.choose('q1', 'B');
+    queue.take(20);
+    queue.choose('q1', 'C');
+    queue.merge({ q1: { ans: 'B', rev: 7, flag: false } }, true);
+    expect(queue.choiceOf('q1').ans).to.equal('C');
+    expect(only(queue.take(20))).to.deep.include({ ans: 'C', base_rev: 7 });
+    expect(replaced).to.deep.equal([]);
+  });
+
+  it('remembers over a reload what it had sent', () => {
+    const before = setUp();
+    before.queue.choose('q1', 'B');
+    before.queue.take(20);
+    before.queue.choose('q1', 'C');
+    const { queue, replaced } = setUp(before.shelf);
+    expect(queue.whereabouts('q1')).to.equal('here');
+    queue.merge({ q1: { ans: 'B', rev: 7, flag: false } }, true);
+    expect(only(queue.take(20))).to.deep.include({ ans: 'C', base_rev: 7 });
+    expect(replaced).to.deep.equal([]);
+  });
+
+  it('lets another device stand and tells, in hello and in stale', () => {
+    const { queue, replaced } = setUp();
+    queue.choose('q1', 'B');
+    queue.choose('q2', 'B');
+    queue.merge({ q1: { ans: 'D', rev: 4, flag: true } }, true);
+    expect(queue.choiceOf('q1')).to.deep.equal({ ans: 'D', flag: true });
+    expect(queue.whereabouts('q1')).to.equal('saved');
+    const frame = only(queue.take(20));
+    queue.reply({ event: 'error', code: 'stale', q_id: 'q2', id: frame.id, ans: 'E', rev: 5 });
+    expect(queue.choiceOf('q2').ans).to.equal('E');
+    expect(replaced).to.deep.equal(['q1', 'q2']);
+    expect(queue.take(20)).to.deep.equal([]);
+  });
+
+  it('tells nothing when a new device first hears what the server holds', () => {
+    const { queue, replaced } = setUp();
+    queue.merge({ q1: { ans: 'D', rev: 4, flag: false } }, true);
+    expect(queue.choiceOf('q1').ans).to.equal('D');
+    expect(queue.whereabouts('q1')).to.equal('saved');
+    expect(replaced).to.deep.equal([]);
+  });
+
+  it('sends again what the server has lost although it had acked it', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'A');
+    queue.take(20);
+    queue.reply({ event: 'ack', q_id: 'q1', id: 1, rev: 3 });
+    queue.merge({}, true);
+    expect(queue.whereabouts('q1')).to.equal('here');
+    expect(only(queue.take(20))).to.deep.include({ ans: 'A', base_rev: 0 });
+  });
+
+  it('takes a late ack of an earlier choice for what it is', () => {
+    const { queue, time } = setUp();
+    queue.choose('q1', 'A');
+    queue.take(20);
+    queue.choose('q1', 'B');
+    time.at = 6000;
+    const second = only(queue.take(20));
+    queue.reply({ event: 'ack', q_id: 'q1', id: 1, rev: 1 });
+    expect(queue.whereabouts('q1')).to.equal('on-its-way');
+    queue.reply({ event: 'error', code: 'stale', q_id: 'q1', id: second.id, ans: 'A', rev: 1 });
+    expect(only(queue.take(20))).to.deep.include({ ans: 'B', base_rev: 1 });
+  });
+
+  it('waits a second when told to slow down, and keeps its order', () => {
+    const { queue, time } = setUp();
+    queue.choose('q1', 'A');
+    queue.choose('q2', 'A');
+    queue.take(20);
+    queue.reply({ event: 'error', code: 'slow_down', q_id: 'q1', id: 1 });
+    queue.reply({ event: 'error', code: 'slow_down', q_id: 'q2', id: 2 });
+    expect(queue.take(20)).to.deep.equal([]);
+    time.at = 1000;
+    expect(queue.take(20).map((f) => f.q_id)).to.deep.equal(['q1', 'q2']);
+  });
+
+  it('sends with the same base_rev what the server could not confirm', () => {
+    const { queue, time } = setUp();
+    queue.choose('q1', 'A');
+    const first = only(queue.take(20));
+    queue.reply({ event: 'error', code: 'unavailable', q_id: 'q1', id: 1 });
+    expect(queue.whereabouts('q1')).to.equal('here');
+    time.at = 1000;
+    expect(only(queue.take(20))).to.deep.equal(first);
+  });
+
+  it('never calls saved what came late, and tries again when the end has moved', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'A');
+    queue.take(20);
+    queue.reply({ event: 'error', code: 'late', q_id: 'q1', id: 1 });
+    expect(queue.whereabouts('q1')).to.equal('late');
+    expect(queue.late()).to.deep.equal(['q1']);
+    expect(queue.take(20)).to.deep.equal([]);
+    queue.reconsider();
+    expect(only(queue.take(20))).to.deep.include({ ans: 'A' });
+  });
+
+  it('sets aside an option that the paper no longer has until the student chooses again', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'E');
+    queue.take(20);
+    expect(queue.reply({ event: 'error', code: 'invalid_answer', q_id: 'q1', id: 1 })).to.equal('refused');
+    expect(queue.whereabouts('q1')).to.equal('gone');
+    queue.choose('q1', 'A');
+    expect(only(queue.take(20))).to.deep.include({ ans: 'A' });
+  });
+
+  it('reports that the session is closed and keeps what waits', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'A');
+    queue.take(20);
+    expect(queue.reply({ event: 'error', code: 'closed', q_id: 'q1', id: 1 })).to.equal('closed');
+    expect(queue.waiting()).to.deep.equal(['q1']);
+  });
+
+  it('counts as stored only what the server is known to hold', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'A');
+    queue.choose('q2', 'A');
+    queue.take(20);
+    queue.reply({ event: 'ack', q_id: 'q1', id: 1, rev: 1 });
+    expect(queue.stored()).to.deep.equal(['q1']);
+    expect(queue.waiting()).to.deep.equal(['q2']);
+  });
+
+  it('takes over what another tab has saved, but not over its own unsent choice', () => {
+    const other = setUp();
+    other.queue.choose('q1', 'C');
+    other.queue.choose('q2', 'C');
+    const { queue } = setUp();
+    queue.choose('q2', 'D');
+    queue.adopt('q1', other.shelf.get('q1') as AnswerRecord);
+    queue.adopt('q2', other.shelf.get('q2') as AnswerRecord);
+    expect(queue.choiceOf('q1').ans).to.equal('C');
+    expect(queue.choiceOf('q2').ans).to.equal('D');
+  });
+});
