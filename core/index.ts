@@ -32,3 +32,4 @@ export type { Logger } from './logger.js';
 export type { PluginContext } from './plugins/context.js';
 export type { MenuEntry, PermissionDeclaration, Plugin } from './plugins/manifest.js';
 export { definePlugin } from './plugins/manifest.js';
+export { instantToWallTime, wallTimeToInstant } from './wall-time.js';

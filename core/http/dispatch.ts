@@ -44,7 +44,7 @@ export async function dispatch(
   // A path whose parameters have the wrong form names nothing that exists.
   const path = route.params ? check(route.params, params, 'path', locale) : undefined;
   if (path && !path.ok) throw new AppError('not_found', { status: 404 });
-  const query = route.query ? ensure(route.query, { ...ctx.query }, 'query', locale) : undefined;
+  const query = route.query ? ensure(route.query, asked(route, ctx), 'query', locale) : undefined;
   const common = { ...basics, params: path?.data, query };
   const result =
     route.kind === 'api'
@@ -52,6 +52,10 @@ export async function dispatch(
       : await callPage(host, route, ctx, common, locale, identity);
   await send(isReply(result) ? result : plainReply(route, result), identity);
 }
+
+/** A filter form sends its untouched fields as empty text; for a page that means not chosen. */
+const asked = (route: AnyRoute, ctx: Context): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(ctx.query).filter(([, value]) => route.kind === 'api' || value !== ''));
 
 async function callApi(route: AnyRoute, ctx: Context, common: object, locale: string): Promise<unknown> {
   const kind = route.multipart ? 'multipart' : 'json';

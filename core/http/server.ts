@@ -76,6 +76,8 @@ function requestState(host: Host): Middleware {
     ctx.state['requestId'] = randomBytes(6).toString('base64url');
     ctx.set('X-Request-Id', ctx.state['requestId']);
     ctx.state['locale'] = localeOf(ctx, host);
+    if (ctx.method === 'GET' && ctx.query['lang'] !== undefined && channelOf(ctx.path) !== 'api')
+      return withoutLanguage(ctx);
     return next();
   };
 }
@@ -92,6 +94,15 @@ function localeOf(ctx: Context, host: Host): string {
       overwrite: true,
     });
   return asked ?? LOCALES.find((l) => l === ctx.cookies.get(LANGUAGE_COOKIE)) ?? host.config.defaultLocale;
+}
+
+/** The choice is kept in a cookie and leaves the address, which may be shared and is checked strictly. */
+function withoutLanguage(ctx: Context): void {
+  const { lang: _, ...query } = ctx.query;
+  ctx.query = query;
+  // `//elsewhere` would be another site's address.
+  ctx.redirect(ctx.url.replace(/^[/\\]+/, '/'));
+  ctx.status = 303;
 }
 
 function measured(host: Host): Middleware {

@@ -1,6 +1,8 @@
 /** Nunjucks with what every page needs: texts, assets, instants in the school's zone, the anti-forgery field. */
 import nunjucks from 'nunjucks';
+import { instantToWallTime } from '../wall-time.js';
 import type { Assets } from './assets.js';
+import { iconSvg } from './icons.js';
 
 export interface PageFrame {
   locale: string;
@@ -36,6 +38,8 @@ export class Views {
       day: when({ dateStyle: 'medium' }),
       time: when({ timeStyle: 'short' }),
       moment: when({ dateStyle: 'medium', timeStyle: 'short' }),
+      wallTime: (value: unknown) => wallTimeOf(value, frame.timeZone),
+      zoneName: zoneName(frame.locale, frame.timeZone),
       number: (value: unknown) =>
         value === null || value === undefined
           ? ''
@@ -60,6 +64,9 @@ export class Views {
       (value: unknown) =>
         new nunjucks.runtime.SafeString(JSON.stringify(value ?? null).replace(/</g, '\\u003c')),
     );
+    const icon = (name: string) => new nunjucks.runtime.SafeString(iconSvg(name));
+    // The second name is for macros that have a parameter `icon`.
+    environment.addGlobal('icon', icon).addGlobal('iconSvg', icon);
     return environment;
   }
 }
@@ -71,7 +78,22 @@ function formatInstant(
   options: Intl.DateTimeFormatOptions,
 ): string {
   if (value === null || value === undefined || value === '') return '';
-  return new Intl.DateTimeFormat(locale === 'id' ? 'id-ID' : 'en-GB', { timeZone, ...options }).format(
-    value instanceof Date ? value : Date.parse(String(value)) || Number(value),
-  );
+  return new Intl.DateTimeFormat(tagOf(locale), { timeZone, ...options }).format(instantOf(value));
 }
+
+const tagOf = (locale: string): string => (locale === 'id' ? 'id-ID' : 'en-GB');
+const instantOf = (value: unknown): number =>
+  value instanceof Date ? value.getTime() : Date.parse(String(value)) || Number(value);
+
+/** What a field for a date and time shows: text that was typed stays as it is, an instant becomes wall time. */
+function wallTimeOf(value: unknown, timeZone: string): string {
+  if (value === null || value === undefined || value === '') return '';
+  if (typeof value === 'string' && !/(Z|[+-]\d\d:?\d\d)$/.test(value)) return value;
+  return instantToWallTime(instantOf(value), timeZone);
+}
+
+/** Such as "WIB". */
+const zoneName = (locale: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(tagOf(locale), { timeZone, timeZoneName: 'short' })
+    .formatToParts()
+    .find((part) => part.type === 'timeZoneName')?.value ?? timeZone;

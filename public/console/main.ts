@@ -1,0 +1,16 @@
+/** What the console's pages do beyond plain HTML. Every page works without it; each part stands in a file of its own. */
+import { guardForms } from './forms.js';
+import { carryToken } from './htmx-requests.js';
+import { openMenu } from './menu.js';
+import { showPasswords } from './passwords.js';
+import { linkRows } from './rows.js';
+import { nameOtherZone } from './school-zone.js';
+import { dismissToasts } from './toasts.js';
+
+openMenu();
+guardForms();
+carryToken();
+showPasswords();
+linkRows();
+nameOtherZone();
+dismissToasts();
