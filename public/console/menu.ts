@@ -34,7 +34,8 @@ export function openMenu(): void {
 }
 
 function closeFolds(): void {
-  const open = () => document.querySelectorAll<HTMLDetailsElement>('details.confirm[open], details[data-fold][open]');
+  const open = () =>
+    document.querySelectorAll<HTMLDetailsElement>('details.confirm[open], details[data-fold][open]');
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     for (const fold of open()) {

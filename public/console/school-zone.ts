@@ -9,7 +9,10 @@ export function nameOtherZone(): void {
     hint.id = `zone-${input.name}`;
     hint.textContent = input.dataset['otherZone'] ?? '';
     input.parentElement?.append(hint);
-    input.setAttribute('aria-describedby', `${input.getAttribute('aria-describedby') ?? ''} ${hint.id}`.trim());
+    input.setAttribute(
+      'aria-describedby',
+      `${input.getAttribute('aria-describedby') ?? ''} ${hint.id}`.trim(),
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import { type AttemptTools, connect, endingsOf, serverTime } from './attempts.js
 import { Autosave } from './autosave.js';
 import { closeDue, endSessionsNow } from './deadline-watch.js';
 import { answerJob, scoreJob, sessionJob } from './jobs.js';
+import { addStudentPage } from './page.js';
 import { addStudentRoutes } from './routes.js';
 import { saveAnswers, saveScores, saveSessions } from './store.js';
 
@@ -25,6 +26,7 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
     loginKeyOf: (studentId) => auth.liveTokenKey(Number(studentId)),
     timeZone: () => ctx.school.current().time_zone,
   };
+  addStudentPage(ctx);
   addStudentRoutes(ctx, tools);
   const push = (message: Push): Promise<void> => bus.publish(examChannel, message);
   ctx.onUnload(
