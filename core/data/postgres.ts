@@ -30,11 +30,11 @@ export function connectPostgres({ url, poolMax, applicationName }: PostgresOptio
   });
 }
 
-/** True when the failure says that PostgreSQL is away, busy or restarting, so that the same work may succeed later. */
+/**
+ * False only when PostgreSQL refuses the very content (SQLSTATE classes 22 data, 23 integrity): everything else, from a
+ * server that is away to a table that a migration has not made yet, may succeed later with the same data.
+ */
 export function isPassingFailure(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string') return true;
-  // Classes of SQLSTATE: 08 connection, 40 rollback, 53 resources, 55 object state (lock), 57 operator intervention, 58 system, XX internal.
-  if (/^[0-9A-Z]{5}$/.test(code)) return /^(08|40|53|55|57|58|XX)/.test(code);
-  return true;
+  return !(typeof code === 'string' && /^2[23][0-9A-Z]{3}$/.test(code));
 }
