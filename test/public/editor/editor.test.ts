@@ -34,7 +34,12 @@ describe('the editor of questions', () => {
     sharp({ create: { width: 900, height: 300, channels: 3, background: '#0f766e' } })
       .png()
       .toBuffer();
-  const toEnd = () => page.evaluate("document.querySelector('.tiptap').editor.commands.focus('end')");
+  /** The editor takes the focus with the next frame. */
+  const toEnd = () =>
+    page.evaluate(`new Promise((done) => {
+      document.querySelector('.tiptap').editor.commands.focus('end');
+      requestAnimationFrame(() => requestAnimationFrame(done));
+    })`);
 
   before(async () => {
     browser = await chromium.launch({
