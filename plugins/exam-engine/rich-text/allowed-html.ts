@@ -33,10 +33,12 @@ const aligned = {
   style: styleFilter({ 'text-align': /^(?:left|right|center|justify|start|end)$/ }),
 };
 const width = /^(?:\d{1,4}px|\d{1,3}%)$/;
+/** One is what a cell spans anyway; the editor writes it all the same. */
+const span: AttributeRule = (value) => (value === '1' ? undefined : wholeNumber(100)(value));
 const cell = {
   ...aligned,
-  colspan: wholeNumber(100),
-  rowspan: wholeNumber(100),
+  colspan: span,
+  rowspan: span,
   // TipTap's own note of column widths in pixels, one number for each column that a cell spans.
   colwidth: matching(/^\d{1,4}(?:,\d{1,4}){0,99}$/),
 };
