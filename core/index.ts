@@ -21,6 +21,7 @@ export { emptyForm, faultsByField } from './http/forms.js';
 export type { Identity } from './http/identity.js';
 export { PUBLIC } from './http/identity.js';
 export { faultKey, problemOf } from './http/problems.js';
+export { refusedForm } from './http/refused-form.js';
 export type { Notice, Reply } from './http/reply.js';
 export { json, noContent, raw, redirect, view } from './http/reply.js';
 export type { ApiRequest, PageRequest, RequestBasics } from './http/route.js';

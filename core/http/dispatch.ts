@@ -2,12 +2,14 @@
 import { unlink } from 'node:fs/promises';
 import type { Context } from 'koa';
 import { AppError } from '../errors.js';
+import type { Texts } from '../i18n.js';
 import type { Host } from '../plugins/context.js';
 import { admit } from './access.js';
 import { CONSOLE_COOKIE } from './cookies.js';
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.js';
 import { emptyForm, type FormState, faultsByField, parseBody, type UploadedFile } from './forms.js';
 import type { Channel, Identity } from './identity.js';
+import { wordFault } from './problems.js';
 import { isReply, type Reply } from './reply.js';
 import type { AnyRoute, RequestBasics } from './route.js';
 import { check, ensure } from './validate.js';
@@ -95,7 +97,7 @@ async function callPage(
     refuseForgedForm(ctx, values, host.secrets, identity);
     return await route.handler({
       ...common,
-      form: formState(route, values, locale),
+      form: formState(route, values, host.texts, locale),
       files,
       isFragment,
     } as never);
@@ -104,12 +106,20 @@ async function callPage(
   }
 }
 
-function formState(route: AnyRoute, values: Record<string, unknown>, locale: string): FormState<unknown> {
+function formState(
+  route: AnyRoute,
+  values: Record<string, unknown>,
+  texts: Texts,
+  locale: string,
+): FormState<unknown> {
   if (!route.body) return { ok: true, data: undefined, values, errors: {} };
   const result = check(route.body, values, '', locale);
-  return result.ok
-    ? { ok: true, data: result.data, values, errors: {} }
-    : { ok: false, data: undefined, values, errors: faultsByField(result.faults) };
+  if (result.ok) return { ok: true, data: result.data, values, errors: {} };
+  const faults = result.faults.map(({ path, message }) => ({
+    path,
+    message: wordFault(message, texts, locale),
+  }));
+  return { ok: false, data: undefined, values, errors: faultsByField(faults) };
 }
 
 function plainReply(route: AnyRoute, value: unknown): Reply {

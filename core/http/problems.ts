@@ -40,7 +40,7 @@ export function problemOf(error: unknown, texts: Texts, locale: string, requestI
 }
 
 /** A fault's message is either text or `key:<error code>`, optionally with ` {"json":"params"}`. */
-function wordFault(message: string, texts: Texts, locale: string): string {
+export function wordFault(message: string, texts: Texts, locale: string): string {
   if (!message.startsWith('key:')) return message;
   const space = message.indexOf(' ');
   const code = space < 0 ? message.slice(4) : message.slice(4, space);

@@ -1,0 +1,101 @@
+/** A student's sign-in: number and password in, the one live token out. Redis alone is asked. */
+import { AppError, type Bus, loadScript, type Redis } from '../../../core/index.js';
+import type { SignInLimits } from '../limits.js';
+import type { Passwords } from '../passwords.js';
+import { keys, signedInChannel } from '../redis/keys.js';
+import type { Tokens } from '../tokens.js';
+import type { Credentials, FoundStudent, Profile } from './credentials.js';
+
+const takeSignIn = loadScript(import.meta.url, '../redis/take-sign-in-2.lua');
+const endSignIn = loadScript(import.meta.url, '../redis/end-sign-in-1.lua');
+
+/** Longer than the token: a socket outlives its token until the session ends, and scripts compare this key. */
+const LIVE_KEY_MS = 24 * 3600 * 1000;
+/** A profile that changes under our hands three times is being worked on: let the page try again. */
+const ATTEMPTS = 3;
+
+interface Parts {
+  redis: Redis;
+  bus: Bus;
+  credentials: Credentials;
+  limits: SignInLimits;
+  passwords: Passwords;
+  tokens: Tokens;
+}
+
+interface Asked {
+  number: string;
+  password: string;
+  address: string;
+  /** The device's own bucket for a student whom this browser has signed in before. */
+  deviceOf(subject: string): string | undefined;
+}
+
+export interface StudentSignedIn {
+  token: string;
+  tokenId: string;
+  student: Profile;
+  /** What the device is to remember. */
+  subject: string;
+}
+
+export class StudentSignIns {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws AppError `wrong_credentials` 401, `too_many_tries` 429, `busy` or `unavailable` 503. */
+  async signIn({ number, password, address, deviceOf }: Asked): Promise<StudentSignedIn> {
+    const { credentials, limits, passwords } = this.#parts;
+    let found = await credentials.find(number);
+    if (!found && !(await credentials.areLoaded())) throw busyLoading();
+    const subject = found ? subjectOf(found.profile.id) : `number ${number.toUpperCase()}`;
+    const signedIn = await limits.run({ subject, address, device: deviceOf(subject) }, async () => {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        if (!(await passwords.matches(password, found?.profile.password_hash, 'student')) || !found)
+          return undefined;
+        const taken = await this.#take(found);
+        if (taken) return { ...taken, student: found.profile, subject };
+        found = await credentials.find(number);
+      }
+      throw busyLoading();
+    });
+    if (!signedIn) throw new AppError('wrong_credentials', { status: 401 });
+    await this.#announce(signedIn.student.id, signedIn.tokenId);
+    return signedIn;
+  }
+
+  /** True while the token is that of the student's latest sign-in. @throws AppError `unavailable` 503. */
+  async isLive(studentId: number, tokenId: string): Promise<boolean> {
+    return (await this.#parts.redis.get(keys.liveToken(studentId))) === tokenId;
+  }
+
+  async signOut(studentId: number, tokenId: string): Promise<void> {
+    const ended = await endSignIn.run(this.#parts.redis, [keys.liveToken(studentId)], [tokenId]);
+    if (ended === 1) await this.#announce(studentId, null);
+  }
+
+  async resetDevice(studentId: number): Promise<void> {
+    await this.#parts.redis.del(keys.liveToken(studentId));
+    await this.#announce(studentId, null);
+  }
+
+  async #take({ profile, json }: FoundStudent): Promise<{ token: string; tokenId: string } | undefined> {
+    const issued = this.#parts.tokens.issue({ id: profile.id, name: profile.full_name });
+    const taken = await takeSignIn.run(
+      this.#parts.redis,
+      [keys.students(), keys.liveToken(profile.id)],
+      [profile.id, json, issued.tokenId, LIVE_KEY_MS],
+    );
+    return taken === 1 ? issued : undefined;
+  }
+
+  #announce(studentId: number, tokenId: string | null): Promise<void> {
+    return this.#parts.bus.publish(signedInChannel, { studentId, tokenId });
+  }
+}
+
+const subjectOf = (studentId: number): string => `student ${studentId}`;
+const busyLoading = (): AppError => new AppError('unavailable', { status: 503, retryAfterSeconds: 2 });
