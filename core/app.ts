@@ -118,7 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const extra = config.safeMode ? [] : config.plugins;
     const { found, setAside } = await findPlugins(
       join(CODE_DIR, 'plugins'),
-      options.builtIn ?? BUILT_IN,
+      options.builtIn ?? builtInOf(config),
       extra,
     );
     for (const { name, reason } of setAside) loader.setAside(name, reason);
@@ -134,6 +134,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     throw error;
   }
 }
+
+/** The demonstration school comes only with `npm run demo`. */
+const builtInOf = (config: Config): readonly string[] =>
+  config.mode === 'demo' ? [...BUILT_IN, 'demo-school'] : BUILT_IN;
 
 async function listen(
   host: Host,

@@ -8,12 +8,11 @@ import { closeSession, deadlineMember } from './close.js';
 import { deadlineOf, GRACE_MS } from './deadlines.js';
 import { examTime } from './exam-time.js';
 import { jobOpening } from './jobs.js';
+import { ORDER_SCHEME } from './order.js';
 import { readSession, type SessionState } from './session-state.js';
 
 const script = loadScript(import.meta.url, '../redis/join-6.lua');
 const WRONG_TOKENS_A_MINUTE = 6;
-/** Which rule orders questions and options; kept with the session so that a later rule does not reorder old ones. */
-export const ORDER_SCHEME = 1;
 
 export interface Joining {
   studentId: string;
