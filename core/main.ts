@@ -22,12 +22,16 @@ async function main(): Promise<void> {
     process.exit(await runChild(config, config.role, logger, systemClock));
   }
   const stop = new AbortController();
+  let toldAt = 0;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stop.signal.aborted) {
+        // Under npm one Ctrl-C comes twice: from the terminal, and passed on by npm a moment later.
+        if (systemClock.monotonic() - toldAt < 1_000) return;
         logger.warn('a second signal: leaving at once');
         process.exit(1);
       }
+      toldAt = systemClock.monotonic();
       logger.info({ signal }, 'stopping');
       stop.abort();
     });

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import { connectRedis, redisWeaknesses, untilReady } from '../data/redis.js';
-import { startEmbeddedPostgres, startEmbeddedRedis } from '../embedded/index.js';
+import { openDataDir, startEmbeddedPostgres, startEmbeddedRedis } from '../embedded/index.js';
 import type { Logger } from '../logger.js';
 import { Crew } from './crew.js';
 import { CHILD_VARIABLES } from './messages.js';
@@ -25,7 +25,7 @@ interface Surroundings {
 
 /** @returns the exit code: 0 when nothing was left behind. */
 export async function supervise(config: Config, { logger, clock, stop }: Surroundings): Promise<number> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  openDataDir(config.dataDir);
   mkdirSync(config.uploadsDir, { recursive: true });
   const log = (level: 'info' | 'warn' | 'error', message: string, fields: object = {}): void =>
     logger[level](fields, message);
