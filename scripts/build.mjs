@@ -58,7 +58,8 @@ async function buildBrowser(esbuild) {
   const manifest = {};
   for (const { metafile } of builds) {
     for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
-      if (entryPoint) manifest[keyOf(entryPoint)] = urlOf(file);
+      // Templates name what the browser gets: a script, whatever it was written in.
+      if (entryPoint) manifest[keyOf(entryPoint).replace(/\.ts$/, '.js')] = urlOf(file);
     }
   }
   const copies = [
@@ -102,13 +103,8 @@ const browserSettings = (entry) => ({
 
 /** Files of packages that pages load as they are: [key in the manifest, file]. */
 function vendored() {
-  const extensions = 'node_modules/htmx.org/dist/ext';
   return [
     ['vendor/htmx.js', 'node_modules/htmx.org/dist/htmx.min.js'],
-    ...fs
-      .readdirSync(path.join(ROOT, extensions))
-      .filter((file) => /^hx-.*\.min\.js$/.test(file))
-      .map((file) => [`vendor/${file.replace('.min', '')}`, `${extensions}/${file}`]),
     ['vendor/tabler.css', 'node_modules/@tabler/core/dist/css/tabler.min.css'],
     [
       'vendor/stix-two-math.woff2',
