@@ -41,7 +41,7 @@ export async function serveEditor(question: string): Promise<EditorPage> {
     outdir: '/',
     format: 'esm',
     target: ['chrome109', 'firefox115'],
-    loader: { '.svg': 'text', '.woff2': 'file' },
+    loader: { '.svg': 'file', '.woff2': 'file' },
     assetNames: '[name]',
     logLevel: 'error',
   });
