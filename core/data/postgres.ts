@@ -27,6 +27,8 @@ export function connectPostgres({ url, poolMax, applicationName }: PostgresOptio
     },
     pool: { min: 0, max: poolMax, idleTimeoutMillis: 30_000, acquireTimeoutMillis: 8000 },
     acquireConnectionTimeout: 8000,
+    // Knex would print; whoever runs a query sees its failure and logs it.
+    log: { warn: () => undefined, error: () => undefined },
   });
 }
 

@@ -3,7 +3,7 @@
  */
 import type { Knex } from 'knex';
 import type { Registry } from 'prom-client';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import { pluginConfig } from '../config.js';
@@ -65,6 +65,8 @@ export interface PluginContext<C extends Contract = Contract> {
   readonly metrics: Registry;
   readonly texts: Texts;
   readonly plugins: Host['plugins'];
+  /** Zod, for plugins from outside, which cannot import it. */
+  readonly z: typeof z;
   /** A PostgreSQL transaction; actions emitted and outbox rows recorded in it take effect after the commit. */
   readonly transact: Transact<C>;
 
@@ -136,6 +138,7 @@ export function createContext<C extends Contract>(
     metrics: host.metrics,
     texts: host.texts,
     plugins: host.plugins,
+    z,
     transact: transactor<C>(host),
     api: (route) => addRoute('api', route),
     page: (route) => {
