@@ -261,6 +261,10 @@ describe('the attempt', () => {
       scene.hello();
     }
     expect(scene.attempt.phase()).to.equal('time-up');
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
     scene.deadline = START + 10 * MINUTE;
     scene.say({
       event: 'deadline',
@@ -269,6 +273,9 @@ describe('the attempt', () => {
     });
     expect(scene.attempt.phase()).to.equal('answering');
     expect(scene.notices.at(-1)).to.deep.equal({ kind: 'deadline', reason: 'Listrik padam', later: true });
+    await scene.pass(250);
+    scene.serve();
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
   });
 
   it('stops at once when the student signs in elsewhere, whether the socket or HTTP says so', async () => {
