@@ -6,9 +6,12 @@ import type { AnswerRecord, Choice, SentChoice } from './answer.js';
 import type { Keeper, Lasting } from './keeper.js';
 
 const PREFIX = 'examhall.answer.';
+const USED_PREFIX = 'examhall.used.';
+const FORGET_AFTER_MS = 14 * 24 * 60 * 60 * 1000;
 
 export interface AnswerShelf {
-  load(sessionId: string): Map<string, AnswerRecord>;
+  /** `today`: ms since 1970. Sessions that were not used here for two weeks are erased along the way. */
+  load(sessionId: string, today: number): Map<string, AnswerRecord>;
   keep(sessionId: string, qId: string, record: AnswerRecord): void;
   erase(sessionId: string): void;
   /** The weakest place an answer had to go since the page was opened. */
@@ -34,7 +37,13 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
 
   return {
     parse,
-    load(sessionId) {
+    load(sessionId, today) {
+      keeper.write(`${USED_PREFIX}${sessionId}`, String(today));
+      for (const key of keeper.keys(USED_PREFIX)) {
+        const unused = today - Number(keeper.read(key));
+        // On a shared device the answers of others would fill the storage in the end.
+        if (unused > FORGET_AFTER_MS) this.erase(key.slice(USED_PREFIX.length));
+      }
       const records = new Map<string, AnswerRecord>();
       for (const key of keeper.keys(prefixOf(sessionId))) {
         const text = keeper.read(key);
@@ -48,6 +57,7 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
       if (lasting === 'page' || (lasting === 'reload' && weakest === 'restart')) weakest = lasting;
     },
     erase(sessionId) {
+      keeper.remove(`${USED_PREFIX}${sessionId}`);
       for (const key of keeper.keys(prefixOf(sessionId))) keeper.remove(key);
     },
     lasting: () => weakest,

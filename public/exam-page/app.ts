@@ -178,7 +178,10 @@ export function startApp(page: Page): void {
     };
     const onUnload = (event: BeforeUnloadEvent): void => {
       // Only where a reload would really lose something.
-      if (page.shelf.lasting() === 'page' && attempt.queue.waiting().length > 0) event.preventDefault();
+      if (page.shelf.lasting() !== 'page' || attempt.queue.waiting().length === 0) return;
+      event.preventDefault();
+      // Chrome before 119 asks only when this is set.
+      event.returnValue = true;
     };
     window.addEventListener('storage', onStorage);
     window.addEventListener('online', onBack);

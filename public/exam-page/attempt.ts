@@ -105,7 +105,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   const told = new Set<string>();
 
   const queue = createAnswerQueue(
-    shelf.load(sessionId),
+    shelf.load(sessionId, Date.parse(tools.hello.server_time)),
     { now, serverNow: clock.now },
     {
       keep: (qId, record) => shelf.keep(sessionId, qId, record),
@@ -187,7 +187,12 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     if (state.utc_offset_minutes !== undefined) utcOffset = state.utc_offset_minutes;
     moveDeadline(state.deadline_at);
     if (state.status === 'COMPLETED') {
-      finished({ score: state.score, finishedAt: state.finished_at, reason: 'CLOSED' }, state);
+      // The session does not say why it was closed; an end at the deadline speaks for itself.
+      const atDeadline = Date.parse(state.finished_at ?? '') >= deadline;
+      finished(
+        { score: state.score, finishedAt: state.finished_at, reason: atDeadline ? 'DEADLINE' : 'SUBMIT' },
+        state,
+      );
       return;
     }
     queue.merge(state.answers, restart);

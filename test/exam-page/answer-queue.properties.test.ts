@@ -16,7 +16,8 @@ type Step =
   | { do: 'wait'; ms: number }
   | { do: 'elsewhere'; q: number; ans: string };
 
-const question = fc.nat(3);
+// Few questions, so that much happens to each.
+const question = fc.nat(1);
 const ownSteps: fc.Arbitrary<Step>[] = [
   fc.record({ do: fc.constant('choose' as const), q: question, ans: fc.constantFrom('A', 'B', 'C', null) }),
   fc.record({ do: fc.constant('mark' as const), q: question, flag: fc.boolean() }),
@@ -168,8 +169,7 @@ describe('the answer queue, whatever happens', () => {
         const world = new World();
         for (const step of steps) world.step(step);
         world.settle();
-        for (const qId of ['q0', 'q1', 'q2', 'q3'])
-          expect(world.queue.choiceOf(qId).ans, qId).to.equal(world.held(qId));
+        for (const qId of ['q0', 'q1']) expect(world.queue.choiceOf(qId).ans, qId).to.equal(world.held(qId));
         for (const [qId, wish] of world.wishes) expect(world.held(qId), qId).to.equal(wish);
       }),
       { numRuns: 1500 },

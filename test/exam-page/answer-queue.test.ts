@@ -75,6 +75,20 @@ describe('the answer queue', () => {
     expect(only(queue.take(20))).to.deep.include({ ans: 'B', base_rev: 0, id: 2 });
   });
 
+  it('is not sure of a choice taken back to the saved one while another is under way', () => {
+    const { queue } = setUp();
+    queue.choose('q1', 'A');
+    queue.take(20);
+    queue.reply({ event: 'ack', q_id: 'q1', id: 1, rev: 1 });
+    queue.choose('q1', 'B');
+    queue.take(20);
+    queue.choose('q1', 'A');
+    expect(queue.whereabouts('q1')).to.equal('on-its-way');
+    queue.reply({ event: 'ack', q_id: 'q1', id: 2, rev: 2 });
+    expect(queue.whereabouts('q1')).to.equal('here');
+    expect(only(queue.take(20))).to.deep.include({ ans: 'A', base_rev: 2 });
+  });
+
   it('marks an unanswered question doubtful without clearing anything', () => {
     const { queue } = setUp();
     queue.mark('q1', true);

@@ -4,6 +4,9 @@ import { emptyRecord } from '../../public/exam-page/answer.js';
 import { createAnswerShelf } from '../../public/exam-page/answer-shelf.js';
 import { createKeeper, type StorageLike } from '../../public/exam-page/keeper.js';
 
+const NOW = Date.parse('2026-12-07T01:00:00Z');
+const DAY = 24 * 60 * 60 * 1000;
+
 class Drawer implements StorageLike {
   readonly items = new Map<string, string>();
   full = false;
@@ -98,10 +101,27 @@ describe('the answer shelf', () => {
     const record = { ...emptyRecord(), chosen: { ans: 'B', flag: true }, turn: 3 };
     shelf.keep('s1', 'q1', record);
     shelf.keep('s2', 'q1', record);
-    expect([...shelf.load('s1')]).to.deep.equal([['q1', record]]);
+    expect([...shelf.load('s1', NOW)]).to.deep.equal([['q1', record]]);
     shelf.erase('s1');
-    expect(shelf.load('s1').size).to.equal(0);
-    expect(shelf.load('s2').size).to.equal(1);
+    expect(shelf.load('s1', NOW).size).to.equal(0);
+    expect(shelf.load('s2', NOW).size).to.equal(1);
+  });
+
+  it('forgets sessions that nobody has come back to for two weeks', () => {
+    const local = new Drawer();
+    const shelf = createAnswerShelf(
+      createKeeper(
+        () => local,
+        () => null,
+      ),
+    );
+    shelf.load('old', NOW - 15 * DAY);
+    shelf.keep('old', 'q1', emptyRecord());
+    shelf.load('fresh', NOW - 13 * DAY);
+    shelf.keep('fresh', 'q1', emptyRecord());
+    shelf.load('s1', NOW);
+    expect(local.items.has('examhall.answer.old.q1')).to.equal(false);
+    expect(local.items.has('examhall.answer.fresh.q1')).to.equal(true);
   });
 
   it('ignores what is broken or not its own', () => {
@@ -115,7 +135,7 @@ describe('the answer shelf', () => {
           () => local,
           () => null,
         ),
-      ).load('s1').size,
+      ).load('s1', NOW).size,
     ).to.equal(0);
   });
 

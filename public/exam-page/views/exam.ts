@@ -46,20 +46,21 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   let asked: Confirm | null = null;
   let dirty = true;
 
+  const numberLine = h(
+    'p',
+    { class: 'exam__number' },
+    h('span', { class: 'exam__number-label' }, t('question.number')),
+    number,
+    total,
+  );
   const element = h(
     'div',
     { class: 'exam' },
-    h('h1', { class: 'visually-hidden' }, attempt.paper().title),
     h(
       'header',
       { class: 'exam__bar' },
-      h(
-        'p',
-        { class: 'exam__number' },
-        h('span', { class: 'exam__number-label' }, t('question.number')),
-        number,
-        total,
-      ),
+      h('h1', { class: 'visually-hidden', tabindex: '-1' }, attempt.paper().title),
+      numberLine,
       textSize(t, page.keeper),
       time.element,
       map.toggle,
@@ -160,6 +161,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     dirty = false;
     const reach = reachNow();
     const { ans, flag } = queue.choiceOf(currentId);
+    numberLine.classList.toggle('exam__number--away', mode !== 'question');
     view?.draw(ans, attempt.locked());
     waiting?.draw(reach);
     foot.draw({

@@ -26,7 +26,7 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
   const legend = h(
     'ul',
     { class: 'grid__legend' },
-    ...(['none', 'answered', 'doubtful', 'here'] as const).map((kind) =>
+    ...(['none', 'answered', 'doubtful', 'here', 'unsaved'] as const).map((kind) =>
       h('li', {}, h('span', { class: `swatch swatch--${kind}` }), t(`grid.${kind}`)),
     ),
   );

@@ -14,7 +14,7 @@ export interface Notices {
 export function notices(t: Texts): Notices {
   const states = new Map<string, { text: string; card: HTMLElement }>();
   // Announced by the caller's live region or by role status of the states: not both.
-  const element = h('div', { class: 'notices' });
+  const element = h('section', { class: 'notices', 'aria-label': t('notice.label') });
 
   function card(look: { icon: IconName; tone: string }, ...content: (Node | string)[]): HTMLElement {
     return h('div', { class: `notice notice--${look.tone}` }, icon(look.icon), ...content);

@@ -24,7 +24,7 @@ export function signInScreen(page: Page, options: SignInOptions): Screen {
     name: 'nisn',
     hint: t('sign-in.number-hint'),
     autocomplete: 'off',
-    autocapitalize: 'characters',
+    autocapitalize: 'none',
     maxlength: 20,
   });
   const password = passwordField(t, { name: 'password', autocomplete: 'off', maxlength: 72 });
