@@ -1,0 +1,10 @@
+/** Who changes something and from where, for the rules and for the audit log. */
+import type { Identity, RequestBasics } from '../../core/index.js';
+
+export interface By {
+  identity: Identity;
+  ip: string;
+  requestId: string;
+}
+
+export const by = ({ who, ip, requestId }: RequestBasics): By => ({ identity: who(), ip, requestId });

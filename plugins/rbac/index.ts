@@ -1,0 +1,73 @@
+/** Who may do what: permissions of all plugins, roles, the people who have them. */
+import { definePlugin } from '../../core/index.js';
+import { mayPass } from './authorize.js';
+import { prepareFirstAdmin } from './first-admin/first-admin.js';
+import { addSetupPages } from './first-admin/pages.js';
+import { addPeoplePages } from './people/pages.js';
+import { addPeopleRoutes } from './people/routes.js';
+import { declaredPermissions, inForce, powerOfAdmin } from './power.js';
+import { addRolePages } from './roles/pages.js';
+import { addRoleRoutes } from './roles/routes.js';
+import { roleIdOf } from './roles/store.js';
+import { seed } from './seed.js';
+import type { RbacUses } from './uses.js';
+
+export default definePlugin<RbacUses>({
+  name: 'rbac',
+  version: '1.0.0',
+  core: 1,
+  description: 'rbac.description',
+  requires: ['auth'],
+  permissions: [
+    { code: 'admins:write', label: 'rbac.permission.admins_write' },
+    { code: 'roles:write', label: 'rbac.permission.roles_write' },
+  ],
+  menu: [
+    {
+      label: 'rbac.people.title',
+      href: '/console/people',
+      icon: 'id-badge-2',
+      permission: ['admins:write'],
+      place: 'late',
+    },
+    {
+      label: 'rbac.roles.title',
+      href: '/console/roles',
+      icon: 'shield-lock',
+      permission: ['roles:write'],
+      place: 'late',
+    },
+  ],
+
+  setup(ctx) {
+    const permissionsOf = async (adminId: number): Promise<Set<string>> =>
+      inForce(await powerOfAdmin(ctx.db, adminId), declaredPermissions(ctx));
+
+    ctx.filter('auth.admin.permissions', async (question) => ({
+      ...question,
+      permissions: new Set([...question.permissions, ...(await permissionsOf(question.adminId))]),
+    }));
+    ctx.filter('http.authorize', (question) => {
+      const { identity, permission, allowed } = question;
+      // A plugin before us may refuse more, never allow more.
+      if (identity === undefined || allowed === false) return { ...question, allowed: false };
+      return { ...question, allowed: mayPass(identity, permission) };
+    });
+    ctx.atStart('permissions and first roles', () => seed(ctx.db, declaredPermissions(ctx)));
+    ctx.atStart('first superadmin', () => prepareFirstAdmin(ctx));
+    addPeopleRoutes(ctx);
+    addPeoplePages(ctx);
+    addRoleRoutes(ctx);
+    addRolePages(ctx);
+    addSetupPages(ctx);
+
+    ctx.provide('rbac', {
+      permissionsOf,
+      roleId: async (name) => {
+        const id = await roleIdOf(ctx.db, name);
+        if (id === undefined) throw new Error(`there is no role "${name}"`);
+        return id;
+      },
+    });
+  },
+});
