@@ -10,6 +10,7 @@ export { isPassingFailure } from './data/postgres.js';
 export type { Redis, Script } from './data/redis.js';
 export { loadScript, untilReady } from './data/redis.js';
 export type { Secrets } from './data/secrets.js';
+export type { SchoolSettings } from './data/settings.js';
 export { utcOffsetMinutes } from './data/settings.js';
 export type { Transaction } from './data/transaction.js';
 export type { FieldFault } from './errors.js';

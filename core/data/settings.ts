@@ -40,14 +40,14 @@ export class Settings {
     };
   }
 
-  async set(values: Partial<SchoolSettings>): Promise<void> {
+  /** @param db the transaction of the change; call `refresh` after its commit. Other processes follow within 5 s. */
+  async set(values: Partial<SchoolSettings>, db: Knex): Promise<void> {
     for (const [key, value] of Object.entries(values)) {
-      await this.#db('settings')
+      await db('settings')
         .insert({ key, value: JSON.stringify(value) })
         .onConflict('key')
         .merge(['value']);
     }
-    await this.refresh();
   }
 }
 

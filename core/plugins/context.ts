@@ -108,6 +108,8 @@ export interface PluginContext<C extends Contract = Contract> {
   atStart(name: string, run: () => Promise<void>): void;
   /** A timer that never keeps the process alive and never overlaps itself; failures are logged. Runs after `start`. */
   every(intervalMs: number, name: string, run: () => Promise<void> | void): void;
+  /** What `/readyz` would say now. */
+  readonly health: Pick<HealthChecks, 'run'>;
   /** A line of `/readyz`. */
   healthCheck(name: string, check: HealthCheck): void;
   /** Anything else that must be undone at unloading. */
@@ -186,6 +188,7 @@ export function createContext<C extends Contract>(
         ),
       );
     },
+    health: host.health,
     healthCheck: (name, check) => {
       undos.push(host.health.add(name, check));
     },
