@@ -18,6 +18,8 @@ import type { AnswerFrame, AnswerReply, WireAnswers } from './wire.js';
 
 export const RESEND_AFTER_MS = 5000;
 const HOLD_MS = 1000;
+/** The paper, or this frame, is to blame: the same again would be refused again. */
+const REFUSALS = new Set(['unknown_question', 'invalid_answer', 'bad_message']);
 
 /** Where an answer is. `late` and `gone`: the server will not count it. */
 export type Whereabouts = 'none' | 'here' | 'on-its-way' | 'saved' | 'late' | 'gone';
@@ -166,7 +168,9 @@ export function createAnswerQueue(
     reply(reply) {
       const qId = questionOf(reply);
       if (reply.code === 'closed') return 'closed';
-      if (reply.code === 'slow_down' || reply.code === 'unavailable') {
+      const known = reply.code === undefined || reply.code === 'late' || reply.code === 'stale';
+      if (reply.code !== undefined && !known && !REFUSALS.has(reply.code)) {
+        // slow_down, unavailable, and whatever else does not say that it is saved: again, a little later.
         this.hold(HOLD_MS);
         if (qId !== undefined) {
           landed(qId, reply.id);

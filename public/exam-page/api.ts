@@ -83,7 +83,7 @@ export function createApi(language: string, token: () => string | null): Api {
           });
           return results;
         },
-        postSubmit: () => ask(`${base}/submit`, { method: 'POST', body: {} }),
+        postSubmit: () => ask(`${base}/submit`, { method: 'POST' }),
         streamUrl() {
           const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
           const path = `/ws/v1/student/exams/${encodeURIComponent(examId)}/stream`;

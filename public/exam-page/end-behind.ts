@@ -2,14 +2,16 @@
 import type { End } from './connection.js';
 import { Problem } from './problem.js';
 
-const ELSEWHERE = new Set(['signed_in_elsewhere', 'other_device', 'token_replaced']);
+const ENDS: Readonly<Record<string, End>> = {
+  signed_in_elsewhere: 'elsewhere',
+  not_joined: 'not-joined',
+  exam_not_found: 'not-joined',
+  already_completed: 'over',
+};
 
 /** `null`: try again later. */
 export function endBehind(error: unknown): End | null {
   if (!(error instanceof Problem)) return null;
-  if (ELSEWHERE.has(error.code)) return 'elsewhere';
-  if (error.status === 401) return 'signed-out';
-  if (error.status === 403 || error.status === 404) return 'not-joined';
-  if (error.status === 409) return 'over';
-  return null;
+  // A 403 or 404 without one of these codes may come from a proxy or a captive portal: no reason to stop.
+  return ENDS[error.code] ?? (error.status === 401 ? 'signed-out' : null);
 }

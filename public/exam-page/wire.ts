@@ -92,7 +92,8 @@ export interface LobbyExam {
 export interface Lobby {
   server_time: string;
   utc_offset_minutes: number;
-  student?: Student;
+  /** The class is missing while there is no exam. */
+  student?: { full_name: string; class?: string };
   exams: LobbyExam[];
 }
 

@@ -43,8 +43,8 @@ export function facts({ t, clock }: Page, exam: LobbyExam, utcOffset: number): s
   const lastDay = sameDay(from, to, utcOffset) ? '' : `${calendarDay(to, utcOffset, t.language)}, `;
   return [
     `${day}, ${clockTime(from, utcOffset)} – ${lastDay}${clockTime(to, utcOffset)}`,
-    t.count('exam.minutes', exam.duration_minutes),
-    ...(exam.question_count === undefined ? [] : [t.count('exam.questions', exam.question_count)]),
+    t('exam.minutes', { count: exam.duration_minutes }),
+    ...(exam.question_count === undefined ? [] : [t('exam.questions', { count: exam.question_count })]),
   ];
 }
 

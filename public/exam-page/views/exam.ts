@@ -142,7 +142,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   function ask(): void {
     const open = questions().filter((q) => !isAnswered(attempt, q)).length;
     const text =
-      open === 0 ? t('hand-in.text') : `${t.count('hand-in.unanswered', open)} ${t('hand-in.text')}`;
+      open === 0 ? t('hand-in.text') : `${t('hand-in.unanswered', { count: open })} ${t('hand-in.text')}`;
     asked = confirm(t, { title: t('hand-in.title'), text, yes: t('hand-in.yes') }, () => attempt.handIn());
   }
 
@@ -199,7 +199,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
         .filter((q) => news.qIds.includes(q.id))
         .map((q) => q.number);
       if (numbers.length === 0) return;
-      told(t.count('notice.replaced', numbers.length, { numbers: numbers.join(', ') }), 'devices');
+      told(t('notice.replaced', { count: numbers.length, numbers: numbers.join(', ') }), 'devices');
     } else if (news.kind === 'deadline') {
       const end = clockTime(attempt.deadline(), attempt.utcOffset());
       const text = t(news.later ? 'notice.more-time' : 'notice.less-time', { time: end });

@@ -90,7 +90,7 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
   function show(lobby: Lobby): void {
     if (lobby.student) {
       name.textContent = lobby.student.full_name;
-      classLabel.textContent = lobby.student.class;
+      classLabel.textContent = lobby.student.class ?? student?.class ?? '';
     }
     const { server_time: _, ...state } = lobby;
     const now = JSON.stringify(state);

@@ -30,7 +30,7 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
       options.signOut();
       return;
     }
-    leaving.textContent = t.count('result.leaving', seconds);
+    leaving.textContent = t('result.leaving', { count: seconds });
   }
   const timer = window.setInterval(count, 500);
   count();
@@ -103,7 +103,7 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
               'p',
               { class: 'note note--warn' },
               icon('alert-triangle'),
-              h('span', {}, t.count('result.too-late', outcome.tooLate)),
+              h('span', {}, t('result.too-late', { count: outcome.tooLate })),
             )
           : null,
       );

@@ -64,14 +64,14 @@ export function reviewView(
     unanswered.length === 0
       ? h('p', { class: 'note note--good' }, icon('circle-check'), h('span', {}, t('review.all')))
       : null,
-    links(t.count('review.unanswered', unanswered.length), unanswered, 'none'),
-    links(t.count('review.doubtful', doubtful.length), doubtful, 'doubtful'),
+    links(t('review.unanswered', { count: unanswered.length }), unanswered, 'none'),
+    links(t('review.doubtful', { count: doubtful.length }), doubtful, 'doubtful'),
     waiting > 0
       ? h(
           'p',
           { class: 'note note--warn' },
           icon('cloud-upload'),
-          h('span', {}, t.count('review.waiting', waiting)),
+          h('span', {}, t('review.waiting', { count: waiting })),
         )
       : null,
     h(

@@ -39,8 +39,8 @@ function stateOf(t: Texts, attempt: Attempt, reach: Reach, currentId: string | n
   if (here === 'gone') return { kind: 'refused', icon: 'alert-triangle', text: t('save.gone') };
   if (here === 'late') return { kind: 'refused', icon: 'alert-triangle', text: t('save.late') };
   if (waiting > 0 && (reach === 'socket' || reach === 'http'))
-    return { kind: 'saving', icon: 'cloud-upload', text: t.count('save.saving', waiting) };
-  if (waiting > 0) return { kind: 'offline', icon: 'wifi-off', text: t.count('save.offline', waiting) };
+    return { kind: 'saving', icon: 'cloud-upload', text: t('save.saving', { count: waiting }) };
+  if (waiting > 0) return { kind: 'offline', icon: 'wifi-off', text: t('save.offline', { count: waiting }) };
   const last = latest(attempt);
   if (last === null) {
     const stored = queue.stored().length;

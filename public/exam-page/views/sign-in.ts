@@ -146,7 +146,7 @@ export function signInScreen(page: Page, options: SignInOptions): Screen {
         return;
       }
       timer = window.setTimeout(step, 500);
-      const text = `${t('sign-in.too-many')} ${t.count('sign-in.wait', seconds)}`;
+      const text = `${t('sign-in.too-many')} ${t('sign-in.wait', { count: seconds })}`;
       // Told once above; the changing number must not be read out each second.
       fill(trouble, icon('clock'), h('p', { 'aria-hidden': 'true' }, text));
     };

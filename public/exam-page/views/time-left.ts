@@ -44,7 +44,7 @@ export function timeLeft(t: Texts, announcer: Announcer): TimeLeft {
           leftMs > mark - MINUTE_MS &&
           before !== Number.POSITIVE_INFINITY
         ) {
-          const words = t.count('time.announce', minutes);
+          const words = t('time.announce', { count: minutes });
           if (minutes === 10) announcer.say(words);
           else announcer.urge(words);
         }

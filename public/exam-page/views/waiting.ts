@@ -51,5 +51,5 @@ function wordsFor(t: Texts, attempt: Attempt, reach: Reach): string {
   if (waiting === 0) return t(offline ? 'waiting.for-server' : 'waiting.for-result');
   const total = attempt.paper().questions.filter((q) => isAnswered(attempt, q)).length;
   const params = { arrived: Math.max(0, total - waiting), total };
-  return t.count(offline ? 'waiting.offline' : 'waiting.sending', waiting, params);
+  return t(offline ? 'waiting.offline' : 'waiting.sending', { count: waiting, ...params });
 }
