@@ -1,0 +1,275 @@
+import { expect } from 'chai';
+import jwt from 'jsonwebtoken';
+import { Secrets } from '../../../core/data/secrets.js';
+import type { StudentCredential } from '../../../plugins/auth/contract.js';
+import { startAppliance, type TestAppliance } from '../../support/appliance.js';
+import { authOf, credential, makeStaff, PASSWORD, record, settled } from '../../support/people.js';
+import { until } from '../../support/waiting.js';
+
+const LOGIN = '/api/v1/auth/student/login';
+
+describe('a student who signs in', () => {
+  let app: TestAppliance;
+  let student: StudentCredential;
+
+  const signIn = (nisn: unknown, password: unknown = PASSWORD, on = 0) =>
+    app.request('POST', LOGIN, { body: { nisn, password }, on });
+  const isIn = async (token: string, on = 0): Promise<boolean> => {
+    // An admin's route: 403 for a known student, 401 for nobody.
+    const { status } = await app.request('GET', '/api/v1/admin/roles', { token, on });
+    expect(status).to.be.oneOf([401, 403]);
+    return status === 403;
+  };
+
+  before(async () => {
+    app = await startAppliance({ plugins: ['auth', 'rbac'], webProcesses: 2 });
+    await settled(app);
+  });
+  after(() => app.stop());
+  beforeEach(async () => {
+    student = await credential(app);
+    await record(app, student);
+  });
+
+  it('gets a token, the own name and class, and the live key names the token', async () => {
+    const response = await signIn(student.nisn);
+    expect(response.status).to.equal(200);
+    expect(response.body.student).to.deep.equal({
+      id: student.id,
+      nisn: student.nisn,
+      full_name: student.full_name,
+      class: '12 RPL 2',
+    });
+    const claims = jwt.decode(response.body.token) as jwt.JwtPayload;
+    expect(await app.redis.get(`login:${student.id}`)).to.equal(claims.jti);
+    expect((claims.exp ?? 0) - (claims.iat ?? 0)).to.equal(12 * 3600);
+    expect(await app.redis.pttl(`login:${student.id}`)).to.be.greaterThan(12 * 3600 * 1000);
+    expect(await isIn(response.body.token)).to.equal(true);
+    expect(response.text).not.to.include('$2b$');
+  });
+
+  it('may use the nis as well, in small letters and with blanks around', async () => {
+    expect((await signIn(` ${String(student.nis).toLowerCase()} `)).status).to.equal(200);
+  });
+
+  it('ends the sign-in on another device, also behind another process', async () => {
+    const heard: unknown[] = [];
+    const undo = authOf(app, app.web[1]).onStudentSignedIn((change) => heard.push(change));
+    const first = await signIn(student.nisn);
+    const second = await signIn(student.nisn, PASSWORD, 1);
+    expect(await isIn(first.body.token, 0)).to.equal(false);
+    expect(await isIn(first.body.token, 1)).to.equal(false);
+    expect(await isIn(second.body.token, 0)).to.equal(true);
+    const { jti } = jwt.decode(second.body.token) as jwt.JwtPayload;
+    await until('the other process hears of it', () =>
+      heard.some((h) => JSON.stringify(h) === JSON.stringify({ studentId: student.id, tokenId: jti })),
+    );
+    undo();
+  });
+
+  it('leaves one live token when twenty sign-ins race', async () => {
+    // At most five tries are under way at once before the limit asks for patience.
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => signIn(student.nisn, PASSWORD, i % 2)),
+    );
+    const tokens = results.filter((r) => r.status === 200).map((r) => String(r.body.token));
+    expect(tokens.length).to.be.at.least(5);
+    const live = await Promise.all(tokens.map((token) => isIn(token)));
+    expect(live.filter(Boolean)).to.have.length(1);
+  });
+
+  it('is told the same of a wrong password, an unknown number and a number of strange form', async () => {
+    const answers = await Promise.all([
+      signIn(student.nisn, 'salah'),
+      signIn('9999999999'),
+      signIn("' OR 1=1 --"),
+      signIn('١٢٣٤٥٦'),
+      signIn('constructor'),
+    ]);
+    for (const answer of answers) {
+      expect(answer.status).to.equal(401);
+      const { request_id: _, ...problem } = answer.body;
+      const { request_id: __, ...first } = answers[0]?.body ?? {};
+      expect(problem).to.deep.equal(first);
+    }
+  });
+
+  it('is refused with an invalid body that says what to do', async () => {
+    for (const body of [
+      {},
+      { nisn: 5, password: 'x' },
+      { nisn: '', password: 'x' },
+      { nisn: 'x', password: '' },
+    ]) {
+      expect((await app.request('POST', LOGIN, { body })).status).to.equal(422);
+    }
+    const extra = await app.request('POST', LOGIN, { body: { nisn: 'x', password: 'y', role: 'admin' } });
+    expect(extra.status).to.equal(422);
+    const broken = await app.request('POST', LOGIN, {
+      body: '{"nisn":',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(broken.status).to.equal(400);
+    expect((await signIn('x', 'y'.repeat(1001))).status).to.equal(422);
+    expect((await signIn('x', 'y'.repeat(100_000))).status).to.equal(413);
+  });
+
+  it('has a password of up to 72 bytes, whatever the script, and not one sign more', async () => {
+    const longest = 'كلمةالسر'.repeat(4) + 'x'.repeat(8);
+    expect(Buffer.byteLength(longest)).to.equal(72);
+    const other = await credential(app, { password: longest });
+    await record(app, other);
+    expect((await signIn(other.nisn, longest)).status).to.equal(200);
+    // bcrypt itself would take this for the same password.
+    expect((await signIn(other.nisn, `${longest}y`)).status).to.equal(401);
+    const fault = await authOf(app)
+      .hashPassword(`${longest}y`, 'student')
+      .catch((error: unknown) => error);
+    expect(fault).to.include({ code: 'password_too_long', status: 422 });
+  });
+
+  it('may type é as one sign or as two', async () => {
+    const other = await credential(app, { password: 'caf\u00e9-utama' });
+    await record(app, other);
+    expect((await signIn(other.nisn, 'cafe\u0301-utama')).status).to.equal(200);
+  });
+
+  it('signs out, which leaves a later sign-in alone', async () => {
+    const first = (await signIn(student.nisn)).body.token;
+    expect((await app.request('POST', '/api/v1/auth/logout', { token: first })).status).to.equal(204);
+    expect(await isIn(first)).to.equal(false);
+    expect(await app.redis.exists(`login:${student.id}`)).to.equal(0);
+    const second = (await signIn(student.nisn)).body.token;
+    expect((await app.request('POST', '/api/v1/auth/logout', { token: first })).status).to.equal(401);
+    expect(await isIn(second)).to.equal(true);
+  });
+
+  it('is signed out when the device is reset or the student made inactive, and only then', async () => {
+    const { token } = (await signIn(student.nisn)).body;
+    await record(app, { ...student, class_label: '12 RPL 3' });
+    expect(await isIn(token)).to.equal(true);
+    await record(app, { ...student, active: false });
+    expect(await isIn(token)).to.equal(false);
+    expect((await signIn(student.nisn)).status).to.equal(401);
+    await record(app, student);
+    const again = (await signIn(student.nisn)).body.token;
+    await authOf(app).resetDevice(student.id);
+    expect(await isIn(again)).to.equal(false);
+  });
+
+  it('has the newest number and password, whatever order changes come in', async () => {
+    const service = app.web[0]?.host.outbox;
+    const other = await credential(app, { id: 900_001, nisn: '7000000001', nis: null });
+    const moved = { ...other, nisn: '7000000002' };
+    const heir = await credential(app, { id: 900_002, nisn: '7000000001', nis: null });
+    const row = (id: number, one: StudentCredential) => ({
+      id,
+      topic: 'auth.credentials',
+      payload: { students: [one] },
+    });
+    // Made in the order 1: other, 2: moved, 3: heir takes the freed number.
+    const base = 50_000_000;
+    for (const late of [
+      row(base + 3, heir),
+      row(base + 1, other),
+      row(base + 2, moved),
+      row(base + 1, other),
+    ])
+      await service?.deliver(late);
+    expect((await signIn('7000000001')).body.student.id).to.equal(900_002);
+    expect((await signIn('7000000002')).body.student.id).to.equal(900_001);
+  });
+
+  it('is let in by Redis alone while PostgreSQL is away', async () => {
+    const host = app.web[0]?.host;
+    const pool = host?.db.client.pool;
+    await host?.db.destroy();
+    try {
+      expect((await signIn(student.nisn)).status).to.equal(200);
+      expect((await signIn(student.nisn, 'salah')).status).to.equal(401);
+    } finally {
+      host?.db.initialize();
+      expect(host?.db.client.pool).not.to.equal(pool);
+    }
+  });
+
+  it('is asked to wait, not told that the number is unknown, while Redis has lost the students', async () => {
+    const host = app.worker?.host;
+    const undo = host?.hooks.add('filter', 'auth.credentials.load', {
+      plugin: 'test',
+      order: 'normal',
+      run: (payload) => ({ ...(payload as object), students: [student] }),
+    });
+    await app.redis.flushall();
+    const lost = await signIn(student.nisn);
+    if (lost.status !== 200) {
+      expect(lost.status).to.equal(503);
+      expect(lost.body.code).to.equal('unavailable');
+      expect(lost.headers.get('retry-after')).to.equal('2');
+    }
+    await until('the students are back', async () => (await signIn(student.nisn)).status === 200);
+    undo?.();
+  });
+});
+
+describe('a token', () => {
+  let app: TestAppliance;
+  let student: StudentCredential;
+  let claims: jwt.JwtPayload;
+  const secrets = new Secrets('a secret that only tests know, long enough');
+  const key = secrets.key('student-token');
+
+  const statusOf = async (token: string): Promise<number> =>
+    (await app.request('GET', '/api/v1/admin/roles', { token })).status;
+
+  before(async () => {
+    app = await startAppliance({ plugins: ['auth', 'rbac'] });
+    await settled(app);
+    student = await credential(app);
+    await record(app, student);
+    const response = await app.request('POST', LOGIN, { body: { nisn: student.nisn, password: PASSWORD } });
+    claims = jwt.decode(response.body.token) as jwt.JwtPayload;
+  });
+  after(() => app.stop());
+
+  it('is good as it was made (or the tests below would prove nothing)', async () => {
+    expect(await statusOf(jwt.sign(claims, key))).to.equal(403);
+  });
+
+  it('is refused when it is forged, foreign, unsigned, expired or no token at all', async () => {
+    const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const pair = `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims)}`;
+    const good = jwt.sign(claims, key);
+    const [head, , signature] = good.split('.');
+    const refused = {
+      'another key': jwt.sign(claims, 'some other key of some other school'),
+      'the key of admins': jwt.sign(claims, secrets.key('admin-token')),
+      'as an admin': jwt.sign({ ...claims, aud: 'admin', epoch: 0 }, key),
+      'no audience': jwt.sign({ ...claims, aud: undefined }, key),
+      'alg none': `${pair}.`,
+      'alg none with the signature': `${pair}.${signature}`,
+      HS512: jwt.sign(claims, key, { algorithm: 'HS512' }),
+      'changed claims': `${head}.${encode({ ...claims, sub: '1' })}.${signature}`,
+      expired: jwt.sign({ ...claims, exp: Math.floor(Date.now() / 1000) - 1 }, key),
+      'another jti': jwt.sign({ ...claims, jti: 'b0a9' }, key),
+      'another student': jwt.sign({ ...claims, sub: String(student.id + 1) }, key),
+      'a subject that is no id': jwt.sign({ ...claims, sub: '../../x' }, key),
+      'not a token': 'x.y.z',
+      'much text': 'a'.repeat(6000),
+    };
+    for (const [what, token] of Object.entries(refused)) expect(await statusOf(token), what).to.equal(401);
+  });
+
+  it('of an admin, signed by the right key, is refused when the admin is unknown or the epoch old', async () => {
+    const staff = await makeStaff(app, { role: 'Superadmin' });
+    const adminKey = secrets.key('admin-token');
+    const made = (change: object) =>
+      jwt.sign({ sub: String(staff.id), aud: 'admin', jti: 'x1', epoch: 0, ...change }, adminKey, {
+        expiresIn: 60,
+      });
+    expect(await statusOf(made({}))).to.equal(200);
+    expect(await statusOf(made({ epoch: 1 }))).to.equal(401);
+    expect(await statusOf(made({ sub: '999999' }))).to.equal(401);
+    expect(await statusOf(made({ aud: 'student' }))).to.equal(401);
+  });
+});
