@@ -16,7 +16,13 @@ export default definePlugin<HomeContract>({
     { code: 'settings:write', label: 'console-home.permission.settings_write' },
   ],
   menu: [
-    { label: 'console-home.home.menu', href: '/console', icon: 'home', permission: ['admin'], place: 'early' },
+    {
+      label: 'console-home.home.menu',
+      href: '/console',
+      icon: 'home',
+      permission: ['admin'],
+      place: 'early',
+    },
     {
       label: 'console-home.settings.menu',
       href: '/console/settings',

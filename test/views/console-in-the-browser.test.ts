@@ -21,7 +21,12 @@ const card = {
 const system = {
   ready: false,
   checks: [{ name: 'postgres', fault: 'PostgreSQL cannot be reached' }, { name: 'redis' }],
-  versions: { node: '24.21.0', postgres: '18.4', redis: '8.0.2', serverTime: Date.parse('2026-12-07T06:00+07:00') },
+  versions: {
+    node: '24.21.0',
+    postgres: '18.4',
+    redis: '8.0.2',
+    serverTime: Date.parse('2026-12-07T06:00+07:00'),
+  },
   plugins: [
     { name: 'auth', version: '1.0.0', description: 'Sign-in', state: 'loaded' },
     { name: 'rapor', version: '0.2.1', state: 'set_aside', reason: 'core: this is core 1' },
@@ -30,8 +35,10 @@ const system = {
 const list = { path: '/console/students', query: { page: '3' } };
 const PAGES = {
   '/form': () => renderPage('gallery.njk', { items, form: refused }, list),
-  '/empty': () => renderPage('gallery.njk', { items: [] }, { ...list, locale: 'en', notice: { key: 'core.saved' } }),
-  '/home': () => renderPage('console-home/home.njk', { parts_of_home: [{ part: 'attention', cards: [card] }] }),
+  '/empty': () =>
+    renderPage('gallery.njk', { items: [] }, { ...list, locale: 'en', notice: { key: 'core.saved' } }),
+  '/home': () =>
+    renderPage('console-home/home.njk', { parts_of_home: [{ part: 'attention', cards: [card] }] }),
   '/system': () => renderPage('console-home/system.njk', system, { path: '/console/system' }),
   '/settings': () =>
     renderPage('console-home/settings.njk', {
@@ -42,7 +49,14 @@ const PAGES = {
   '/error': () =>
     renderPage(
       'errors/error.njk',
-      { problem: { status: 404, code: 'not_found', title: 'Halaman tidak ditemukan', detail: 'Periksa alamatnya.' } },
+      {
+        problem: {
+          status: 404,
+          code: 'not_found',
+          title: 'Halaman tidak ditemukan',
+          detail: 'Periksa alamatnya.',
+        },
+      },
       { identity: undefined, menu: [] },
     ),
 };
@@ -62,7 +76,10 @@ describe('the console in Chromium', () => {
     await site?.stop();
   });
 
-  async function open(path: string, options: { width?: number; dark?: boolean; scripts?: boolean } = {}): Promise<Page> {
+  async function open(
+    path: string,
+    options: { width?: number; dark?: boolean; scripts?: boolean } = {},
+  ): Promise<Page> {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1440, height: 800 },
       colorScheme: options.dark ? 'dark' : 'light',
@@ -166,7 +183,7 @@ describe('the console in Chromium', () => {
     );
     await page.locator('input[name="q"]').fill('Ayu');
     await page.locator('#toasts .toast-warning').waitFor();
-    expect(await page.locator('#toasts').innerText()).to.contain('Periksa alamatnya.');
+    expect(await page.locator('#toasts').textContent()).to.contain('Periksa alamatnya.');
     expect(await page.locator('#list tbody tr').count()).to.equal(3);
     await page.context().close();
   });
@@ -178,7 +195,11 @@ describe('the console in Chromium', () => {
       token = route.request().headers()['x-csrf-token'];
       return route.fulfill({
         contentType: 'text/html',
-        body: renderPage('gallery.njk', { items: items.slice(1, 2) }, { path: '/console/students', query: { q: 'Ayu' } }),
+        body: renderPage(
+          'gallery.njk',
+          { items: items.slice(1, 2) },
+          { path: '/console/students', query: { q: 'Ayu' } },
+        ),
       });
     });
     await page.locator('input[name="q"]').fill('Ayu');
@@ -191,7 +212,9 @@ describe('the console in Chromium', () => {
 
   it('follows a row from anywhere in it', async () => {
     const page = await open('/form');
-    await page.route('**/console/students/2', (route) => route.fulfill({ contentType: 'text/html', body: 'Ayu' }));
+    await page.route('**/console/students/2', (route) =>
+      route.fulfill({ contentType: 'text/html', body: 'Ayu' }),
+    );
     await page.locator('#list tbody tr').nth(1).locator('td').nth(1).click();
     await page.waitForURL('**/console/students/2');
     await page.context().close();

@@ -3,7 +3,13 @@ import { expect } from 'chai';
 import { renderPage } from '../support/console-pages.js';
 
 const refused = {
-  values: { full_name: '', class_id: '7', grades: '10', scheduled_start: '2026-12-07T07:30', note: '</textarea>' },
+  values: {
+    full_name: '',
+    class_id: '7',
+    grades: '10',
+    scheduled_start: '2026-12-07T07:30',
+    note: '</textarea>',
+  },
   errors: { full_name: 'Nama wajib diisi.', show_score: 'Pilih salah satu.' },
 };
 const gallery = (data: Record<string, unknown> = {}, frame: Record<string, unknown> = {}) =>
@@ -14,7 +20,9 @@ describe('the console macros', () => {
     const html = gallery();
     expect(html).to.contain('value="Siti &lt;b&gt;Nurhaliza&lt;/b&gt;"');
     expect(html).to.match(/<option value="8" selected>/);
-    expect(html).to.match(/id="field-scheduled_start"/).and.contain('value="2026-12-07T06:00"');
+    expect(html)
+      .to.match(/id="field-scheduled_start"/)
+      .and.contain('value="2026-12-07T06:00"');
     expect(html).to.match(/type="checkbox" value="1" checked id="field-shuffle"/);
     expect(html).not.to.contain('aria-invalid');
   });
@@ -63,7 +71,11 @@ describe('the console macros', () => {
 
   it('refuse an icon that the set lacks, so that a page with a hole is found', () => {
     expect(() =>
-      renderPage('gallery.njk', { items: [] }, { menu: [{ label: 'x', href: '/console', icon: 'no-such-icon' }] }),
+      renderPage(
+        'gallery.njk',
+        { items: [] },
+        { menu: [{ label: 'x', href: '/console', icon: 'no-such-icon' }] },
+      ),
     ).to.throw(/no-such-icon/);
   });
 
@@ -73,13 +85,22 @@ describe('the console macros', () => {
 });
 
 describe('the error page', () => {
-  const problem = { status: 404, code: 'not_found', title: 'Halaman tidak ditemukan', detail: 'Periksa alamatnya.' };
+  const problem = {
+    status: 404,
+    code: 'not_found',
+    title: 'Halaman tidak ditemukan',
+    detail: 'Periksa alamatnya.',
+  };
   it('keeps the menu for whoever is signed in and shows the number for the log', () => {
     const html = renderPage('errors/error.njk', { problem: { ...problem, request_id: 'aB3x' } });
     expect(html).to.contain('data-menu').and.contain('Periksa alamatnya.').and.contain('aB3x');
   });
   it('stands alone for a stranger', () => {
-    const html = renderPage('errors/error.njk', { problem }, { identity: undefined, menu: [], path: '/nowhere' });
+    const html = renderPage(
+      'errors/error.njk',
+      { problem },
+      { identity: undefined, menu: [], path: '/nowhere' },
+    );
     expect(html).not.to.contain('data-menu');
     expect(html).to.contain('href="/"');
   });
