@@ -2,4 +2,3 @@
 export { openDataDir } from './data-dir.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres.js';
 export { type EmbeddedRedis, startEmbeddedRedis } from './redis.js';
-export type { ServerLog, ServerState } from './server.js';
