@@ -35,11 +35,9 @@ const copyPath = (dataDir: string): string => join(dataDir, 'secret.key');
 
 /** From PostgreSQL, made there if there is none. Call it under the migration lock. */
 export async function secretFromPostgres(db: Knex, dataDir: string): Promise<string> {
-  await db('secrets')
-    .insert({ name: 'root', value: randomBytes(48).toString('base64url') })
-    .onConflict('name')
-    .ignore();
-  const row = await db('secrets').where({ name: 'root' }).first<{ value: string }>('value');
+  const made = JSON.stringify(randomBytes(48).toString('base64url'));
+  await db('settings').insert({ key: 'secret_key', value: made }).onConflict('key').ignore();
+  const row = await db('settings').where({ key: 'secret_key' }).first<{ value: string }>('value');
   if (!row) throw new Error('the secret could not be kept in PostgreSQL');
   writeFileSync(copyPath(dataDir), row.value, { mode: 0o600 });
   return row.value;

@@ -4,6 +4,7 @@
  */
 import type { Config } from '../config.js';
 import { migrate } from '../data/migrate.js';
+import { withMigrationLock } from '../data/migration-lock.js';
 import { connectPostgres, isPassingFailure } from '../data/postgres.js';
 import { secretFromCopy, secretFromPostgres } from '../data/secrets.js';
 import { messageOf } from '../errors.js';
@@ -54,7 +55,8 @@ async function attempt({ config, databaseUrl, migrationsDir, logger }: Preparati
         `DB_POOL_MAX is ${config.dbPoolMax}, but this PostgreSQL allows ${allowed} connections in all: set DB_POOL_MAX lower or max_connections higher`,
       );
     }
-    return config.secretKey ?? (await secretFromPostgres(db, config.dataDir));
+    if (config.secretKey !== undefined) return config.secretKey;
+    return await withMigrationLock(db, logger, () => secretFromPostgres(db, config.dataDir));
   } finally {
     await db.destroy();
   }
