@@ -6,12 +6,12 @@ import cluster from 'node:cluster';
 import { mkdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import { connectRedis, redisWeaknesses, untilReady } from '../data/redis.js';
 import { openDataDir, startEmbeddedPostgres, startEmbeddedRedis } from '../embedded/index.js';
 import type { Logger } from '../logger.js';
+import { CODE_DIR } from '../paths.js';
 import { Crew } from './crew.js';
 import { CHILD_VARIABLES } from './messages.js';
 import { prepareDatabase } from './prepare-database.js';
@@ -98,9 +98,6 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       await step().catch((error: unknown) => logger.error({ err: error }, 'a server did not stop well'));
   }
 }
-
-/** The folder above `core/` of the running code. */
-const CODE_DIR = join(fileURLToPath(new URL('../..', import.meta.url)));
 
 async function nameWeaknesses(redisUrl: string, logger: Logger): Promise<void> {
   const redis = connectRedis({ url: redisUrl, name: 'examhall-supervisor' }, logger);

@@ -1,7 +1,7 @@
 /** Home, system and settings in a running appliance. */
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { PROJECT_DIR } from '../../../core/app.js';
+import { PROJECT_DIR } from '../../../core/paths.js';
 import { startAppliance, type TestAppliance } from '../../support/appliance.js';
 
 describe('the console home plugin', () => {
