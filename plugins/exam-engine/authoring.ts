@@ -1,16 +1,12 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
 import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
-import { addExamPages } from './exams/pages.js';
 import { addExamRoutes } from './exams/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { liveRows } from './papers/live-state.js';
-import { addPublishingPages } from './papers/pages.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
 import { addPublishingRoutes } from './papers/routes.js';
 import { mentionedImages } from './questions/images.js';
-import { addQuestionPages } from './questions/pages.js';
 import { addQuestionRoutes } from './questions/routes.js';
-import { addResultPages } from './results/pages.js';
 import { addResultRoutes } from './results/routes.js';
 import type { ExamEngineUses } from './uses.js';
 
@@ -40,10 +36,6 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
   addResultRoutes(ctx);
-  addExamPages(ctx);
-  addQuestionPages(ctx);
-  addPublishingPages(ctx);
-  addResultPages(ctx);
 
   ctx.onOutbox(LIVE_TOPIC, async (payload, version) => {
     const change = payload as LiveChange;

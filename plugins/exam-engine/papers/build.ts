@@ -2,7 +2,7 @@
 import type { ExamRow } from '../exams/exam.js';
 import type { AnswerKey, Paper, PaperQuestion } from '../live/format.js';
 import type { QuestionRow } from '../questions/store.js';
-import { ORDER_SCHEME } from '../sessions/join.js';
+import { ORDER_SCHEME } from '../sessions/order.js';
 
 export function buildPaper(
   exam: Pick<ExamRow, 'id' | 'title' | 'duration_minutes' | 'shuffle_questions' | 'shuffle_options'>,
