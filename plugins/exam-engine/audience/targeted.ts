@@ -39,10 +39,7 @@ const columns = (rules: readonly TargetRule[]): Knex.RawBinding[] =>
   ] as unknown as Knex.RawBinding[];
 
 /** By class and name. */
-export async function targetedStudents(
-  db: Knex,
-  rules: readonly TargetRule[],
-): Promise<TargetedStudent[]> {
+export async function targetedStudents(db: Knex, rules: readonly TargetRule[]): Promise<TargetedStudent[]> {
   const { rows } = await db.raw<{ rows: TargetedStudent[] }>(
     `${MET}, summed AS (
        SELECT id, bool_or(exclude) AS excluded,

@@ -7,8 +7,8 @@ import { examTime } from '../sessions/exam-time.js';
 import { ensureOpenTo, mayAll } from './access.js';
 import { makeEntryToken } from './entry-token.js';
 import type { Actor, Authoring, ExamRow } from './exam.js';
-import { findExam, hasSessions, insertExam, lockExam, replaceRules, updateExam } from './store.js';
 import type { ExamChange, NewExam } from './schemas.js';
+import { findExam, hasSessions, insertExam, lockExam, replaceRules, updateExam } from './store.js';
 
 const OLD_TOKEN_GOOD_MS = 60_000;
 
@@ -79,7 +79,11 @@ export async function renewToken(tools: Authoring, actor: Actor, examId: string)
 }
 
 /** A draft goes with its questions; what was ever published stays. @throws AppError in_use 409. */
-export async function deleteExam({ redis, transact }: Authoring, actor: Actor, examId: string): Promise<void> {
+export async function deleteExam(
+  { redis, transact }: Authoring,
+  actor: Actor,
+  examId: string,
+): Promise<void> {
   await transact(async (tx) => {
     const exam = ensureOpenTo(actor.who(), 'exams:write', await lockExam(tx.db, examId));
     const isBegun = async (): Promise<boolean> =>

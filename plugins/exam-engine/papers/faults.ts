@@ -44,8 +44,7 @@ function faultsOfQuestion(question: QuestionRow, number: number): PublishFault[]
   if (saysNothing(question.question_text)) add('question_text', 'question_empty');
   if (question.options.length < LEAST_OPTIONS) add('options', 'question_few_options');
   for (const [i, option] of question.options.entries())
-    if (saysNothing(option.text))
-      add(`options.${i}.text`, 'question_option_empty', { option: option.key });
+    if (saysNothing(option.text)) add(`options.${i}.text`, 'question_option_empty', { option: option.key });
   if (question.scoring === 'NORMAL' && question.correct_option === null)
     add('correct_option', 'question_without_key');
   return faults;

@@ -11,9 +11,7 @@ export type LiveRow = ExamRow & { paper_version: number; live_questions: number 
 
 const published = (db: Knex) =>
   db<ExamRow>('exams as e')
-    .join('exam_papers as p', (on) =>
-      on.on('p.exam_id', 'e.id').andOn('p.version', '=', 'e.paper_version'),
-    )
+    .join('exam_papers as p', (on) => on.on('p.exam_id', 'e.id').andOn('p.version', '=', 'e.paper_version'))
     .whereNot('e.status', 'DRAFT')
     .select<LiveRow[]>('e.*', db.raw("jsonb_array_length(p.paper -> 'questions') AS live_questions"));
 

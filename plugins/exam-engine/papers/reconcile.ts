@@ -55,10 +55,7 @@ const isListed = async (redis: Redis, examId: string): Promise<boolean> =>
   (await redis.sismember(keys.liveExams(), examId)) === 1;
 
 /** Students who were added, moved, (de)activated or renamed come in, go out or are called so at once. */
-export async function refreshParticipants(
-  { db, redis, transact }: Authoring,
-  examId: string,
-): Promise<void> {
+export async function refreshParticipants({ db, redis, transact }: Authoring, examId: string): Promise<void> {
   if (!(await participantsDiffer(db, redis, examId))) return;
   await transact(async (tx) => {
     if ((await lockExam(tx.db, examId))?.status !== 'PUBLISHED') return;

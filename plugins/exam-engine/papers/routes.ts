@@ -1,6 +1,6 @@
 /** The API of publishing. */
 import { z } from 'zod';
-import { type PluginContext, problemOf, AppError } from '../../../core/index.js';
+import { AppError, type PluginContext, problemOf } from '../../../core/index.js';
 import type { ExamRow } from '../exams/exam.js';
 import { examParams } from '../exams/schemas.js';
 import type { ExamEngineUses } from '../uses.js';
@@ -17,7 +17,8 @@ export function addPublishingRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'POST',
     path: path('publish'),
     permission: 'exams:write_own',
-    summary: 'Makes the working copy the paper that students get. 422 lists every fault. Opens a closed exam again.',
+    summary:
+      'Makes the working copy the paper that students get. 422 lists every fault. Opens a closed exam again.',
     params: examParams,
     responses: {
       200: z.object({

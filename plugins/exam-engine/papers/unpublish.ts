@@ -17,7 +17,11 @@ const takeFromRedis = async (redis: Redis, examId: string): Promise<boolean> =>
  * Back to a draft, while nobody has begun. Redis goes first: should the commit fail, `reconcile` puts the exam back.
  * @throws AppError exam_begun 409, not_published 409.
  */
-export function unpublishExam({ redis, transact }: Authoring, actor: Actor, examId: string): Promise<ExamRow> {
+export function unpublishExam(
+  { redis, transact }: Authoring,
+  actor: Actor,
+  examId: string,
+): Promise<ExamRow> {
   return transact(async (tx) => {
     const exam = ensureOpenTo(actor.who(), 'exams:write', await lockExam(tx.db, examId));
     if (exam.status === 'DRAFT') throw new AppError('not_published', { status: 409 });

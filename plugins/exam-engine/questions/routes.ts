@@ -7,8 +7,8 @@ import type { ExamEngineUses } from '../uses.js';
 import {
   addQuestion,
   deleteQuestion,
-  replaceQuestion,
   reorderQuestions,
+  replaceQuestion,
   type WrittenQuestion,
 } from './change-questions.js';
 import {
@@ -86,8 +86,7 @@ export function addQuestionRoutes(ctx: PluginContext<ExamEngineUses>): void {
     summary: 'Takes a question out; one that was ever published is kept, marked as removed.',
     params: questionParams,
     responses: { 204: null },
-    handler: (request) =>
-      deleteQuestion(ctx, request, request.params.exam_id, request.params.question_id),
+    handler: (request) => deleteQuestion(ctx, request, request.params.exam_id, request.params.question_id),
   });
 
   ctx.api({
@@ -98,7 +97,6 @@ export function addQuestionRoutes(ctx: PluginContext<ExamEngineUses>): void {
     params: examParams,
     body: questionOrder,
     responses: { 204: null },
-    handler: (request) =>
-      reorderQuestions(ctx, request, request.params.exam_id, request.body.question_ids),
+    handler: (request) => reorderQuestions(ctx, request, request.params.exam_id, request.body.question_ids),
   });
 }

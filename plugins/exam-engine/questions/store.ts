@@ -83,8 +83,7 @@ export async function removeQuestion(
     `SELECT 1 FROM exam_papers WHERE exam_id = ? AND paper -> 'questions' @> jsonb_build_array(jsonb_build_object('id', ?::text)) LIMIT 1`,
     [examId, questionId],
   );
-  if (rows.length > 0)
-    await trx('questions').where({ id: questionId }).update({ removed_at: trx.fn.now() });
+  if (rows.length > 0) await trx('questions').where({ id: questionId }).update({ removed_at: trx.fn.now() });
   else await trx('questions').where({ id: questionId }).del();
 }
 

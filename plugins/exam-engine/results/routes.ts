@@ -1,6 +1,6 @@
 /** The API of results. */
 import { z } from 'zod';
-import { isoInstant, listOf, listQuery, type PluginContext, raw, type Reply } from '../../../core/index.js';
+import { isoInstant, listOf, listQuery, type PluginContext, type Reply, raw } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';

@@ -15,7 +15,11 @@ import { saveAnswers, saveScores, saveSessions } from './store.js';
 export const sessionPermissions: readonly PermissionDeclaration[] = [
   { code: 'sessions:read', label: 'exam-sessions.permissions.sessions_read', roles: ['Teacher', 'Proctor'] },
   { code: 'sessions:read_all', label: 'exam-sessions.permissions.sessions_read_all' },
-  { code: 'sessions:manage', label: 'exam-sessions.permissions.sessions_manage', roles: ['Teacher', 'Proctor'] },
+  {
+    code: 'sessions:manage',
+    label: 'exam-sessions.permissions.sessions_manage',
+    roles: ['Teacher', 'Proctor'],
+  },
   { code: 'sessions:manage_all', label: 'exam-sessions.permissions.sessions_manage_all' },
 ];
 
