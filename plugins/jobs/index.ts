@@ -26,7 +26,7 @@ export default definePlugin<JobsContract>({
   name: 'jobs',
   version: '1.0.0',
   core: 1,
-  description: 'Runs long work in the background and shows how far it is.',
+  description: 'jobs.description',
 
   setup(ctx) {
     const runner = new JobRunner(ctx.db, ctx.logger);

@@ -18,7 +18,7 @@ export default definePlugin<SchoolUses>({
   name: 'school',
   version: '1.0.0',
   core: 1,
-  description: 'Keeps classes and students and imports them from tables.',
+  description: 'school.description',
   requires: ['auth', 'jobs'],
   permissions: [
     { code: 'classes:write', label: 'school.permission.classes_write' },

@@ -49,12 +49,11 @@ export function checkRows({ rows, merged }: Sheet): { students: ImportRow[]; fau
     );
     for (const { row, texts } of lines) {
       if (isSuspect(texts[column]))
-        faults.push({
-          row,
-          column,
-          code: 'zeros_lost',
-          params: column === 'password' ? {} : { value: texts[column].text },
-        });
+        faults.push(
+          column === 'password'
+            ? { row, column, code: 'password_zeros_lost' }
+            : { row, column, code: 'zeros_lost', params: { value: texts[column].text } },
+        );
     }
   }
   const students = lines.map(({ row, cells, texts }) => {
