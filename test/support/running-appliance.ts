@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import knexModule, { type Knex } from 'knex';
-import { PROJECT_DIR } from '../../core/app.js';
+import { PROJECT_DIR } from '../../core/paths.js';
 import { freshDatabase } from './postgres-server.js';
 import { environmentOf, processEntry, processTree, socketPathsOf } from './process-table.js';
 import { freshRedis } from './redis-server.js';
@@ -123,12 +123,13 @@ export class RunningAppliance {
     await until(
       'the appliance is ready',
       async () => {
-        if (ended !== undefined) throw new Error(`the appliance ended with ${ended}:\n${this.#output}`);
+        if (ended !== undefined) throw new Error(`the appliance ended with ${ended}`);
+        if (this.#output.includes('Examhall cannot start')) throw new Error('the appliance does not start');
         return this.isReady();
       },
       START_LIMIT_MS,
     ).catch((error: Error) => {
-      throw new Error(`${error.message}\n${this.#output.slice(-4000)}`);
+      throw new Error(`${error.message}:\n${this.#output.slice(-4000)}`);
     });
     this.members();
     return performance.now() - startedAt;
