@@ -27,7 +27,12 @@ export const createClass = (tools: SchoolTools, by: Actor, input: NewClass): Pro
   });
 
 /** @throws AppError 404 `class_not_found`, 409 `class_exists`. */
-export const changeClass = (tools: SchoolTools, by: Actor, id: number, change: ClassChange): Promise<ClassRow> =>
+export const changeClass = (
+  tools: SchoolTools,
+  by: Actor,
+  id: number,
+  change: ClassChange,
+): Promise<ClassRow> =>
   refusingTwins(async () => {
     const before = await classOf(tools, id);
     const fields = Object.keys(change);
@@ -36,7 +41,13 @@ export const changeClass = (tools: SchoolTools, by: Actor, id: number, change: C
       if (!(await updateClass(tx.db, id, change))) throw new AppError('class_not_found', { status: 404 });
       const isCalledOtherwise = fields.some((field) => field !== 'archived');
       if (isCalledOtherwise) await spread(tx, tools, await lockStudentsOfClass(tx.db, id));
-      await audit(tx.db, { ...by, action: 'class.changed', subjectType: 'class', subjectId: id, detail: { fields } });
+      await audit(tx.db, {
+        ...by,
+        action: 'class.changed',
+        subjectType: 'class',
+        subjectId: id,
+        detail: { fields },
+      });
     });
     return classOf(tools, id);
   });

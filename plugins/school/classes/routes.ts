@@ -1,5 +1,5 @@
 /** Classes over the API. */
-import { type Reply, json, noContent } from '../../../core/index.js';
+import { json, noContent, type Reply } from '../../../core/index.js';
 import { actorOf } from '../actor.js';
 import type { SchoolContext, SchoolTools } from '../uses.js';
 import { changeClass, classOf, createClass, removeClass } from './classes.js';

@@ -38,7 +38,9 @@ export const classForm = z.strictObject({
 
 export const CLASS_SORTS = ['class', 'label', 'students', 'id'] as const;
 export const classQuery = listQuery(CLASS_SORTS).extend({ archived: archivedFilter });
-export const classParams = z.strictObject({ class_id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+export const classParams = z.strictObject({
+  class_id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+});
 
 export const classItem = z.object({
   id: z.int(),

@@ -63,7 +63,10 @@ export const classChoices = async (db: Knex, also?: number): Promise<ClassRow[]>
 export const findClass = async (db: Knex, id: number): Promise<ClassRow | undefined> =>
   await withCount(db).where({ id }).first();
 
-export async function insertClass(db: Knex, row: ClassParts & { label?: string | undefined }): Promise<number> {
+export async function insertClass(
+  db: Knex,
+  row: ClassParts & { label?: string | undefined },
+): Promise<number> {
   const [made] = await db('classes')
     .insert({ ...row, label: row.label ?? '' })
     .returning('id');

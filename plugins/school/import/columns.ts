@@ -30,7 +30,12 @@ export function placesOf(
     if (heading === '') {
       if (isUsed(place)) faults.push({ row: 1, column: letterOf(place), code: 'heading_missing' });
     } else if (column === undefined) {
-      faults.push({ row: 1, column: heading, code: 'column_unknown', params: { column: heading.slice(0, 60) } });
+      faults.push({
+        row: 1,
+        column: heading,
+        code: 'column_unknown',
+        params: { column: heading.slice(0, 60) },
+      });
     } else if (places[column] !== undefined) {
       faults.push({ row: 1, column, code: 'column_twice', params: { column } });
     } else {
@@ -38,7 +43,8 @@ export function placesOf(
     }
   });
   for (const column of REQUIRED) {
-    if (places[column] === undefined) faults.push({ row: 1, column, code: 'column_missing', params: { column } });
+    if (places[column] === undefined)
+      faults.push({ row: 1, column, code: 'column_missing', params: { column } });
   }
   if (places.nisn === undefined && places.nis === undefined)
     faults.push({ row: 1, column: 'nisn', code: 'number_column_missing' });

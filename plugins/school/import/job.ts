@@ -62,12 +62,18 @@ export async function runImport(tools: ImportTools, job: RunningJob): Promise<Jo
   return Array.isArray(outcome) ? { errors: worded(outcome, t) } : { result: outcome };
 }
 
-async function readStudents(kind: FileKind, bytes: Buffer): Promise<{ students: ImportRow[]; faults: Fault[] }> {
+async function readStudents(
+  kind: FileKind,
+  bytes: Buffer,
+): Promise<{ students: ImportRow[]; faults: Fault[] }> {
   try {
     if (kind === 'csv') return checkRows(await readCsv(bytes));
     const { sheet, faults } = await readXlsx(bytes);
     const checked = checkRows(sheet);
-    const dead = faults.map((fault) => ({ ...fault, column: headingOf(fault.column ?? '', sheet.rows[0] ?? []) }));
+    const dead = faults.map((fault) => ({
+      ...fault,
+      column: headingOf(fault.column ?? '', sheet.rows[0] ?? []),
+    }));
     const isDead = (fault: Fault) => dead.some((d) => d.row === fault.row && d.column === fault.column);
     return { ...checked, faults: [...dead, ...checked.faults.filter((fault) => !isDead(fault))] };
   } catch (error) {

@@ -15,11 +15,11 @@ export interface NumberCell {
 const isPlain = (text: string): boolean => /^[1-9]\d*$/.test(text);
 
 /** @param column all values of the column. @returns a test of one of them. */
-export function zerosMayBeLost(
-  name: Column,
-  column: readonly NumberCell[],
-): (cell: NumberCell) => boolean {
-  const longest = column.reduce((most, { text }) => (/^\d+$/.test(text) ? Math.max(most, text.length) : most), 0);
+export function zerosMayBeLost(name: Column, column: readonly NumberCell[]): (cell: NumberCell) => boolean {
+  const longest = column.reduce(
+    (most, { text }) => (/^\d+$/.test(text) ? Math.max(most, text.length) : most),
+    0,
+  );
   if (name === 'nisn') {
     return ({ text, isNumber }) =>
       isPlain(text) && text.length < NISN_DIGITS && (isNumber || longest === NISN_DIGITS);

@@ -32,7 +32,12 @@ export async function matchRows(
   const matches = rows.map((row): Match => {
     const [byNisn, byNis] = [holder(row.nisn), holder(row.nis)];
     const refuse = (column: 'nisn' | 'nis', code: string, other: KnownStudent): void => {
-      faults.push({ row: row.row, column, code, params: { value: row[column] ?? '', name: other.full_name } });
+      faults.push({
+        row: row.row,
+        column,
+        code,
+        params: { value: row[column] ?? '', name: other.full_name },
+      });
     };
     const known = byNisn ?? byNis;
     if (!known) return { row, known };
@@ -43,7 +48,12 @@ export async function matchRows(
     else if (!byNisn && row.nisn !== null && known.nisn !== null) refuse('nis', 'held_by_other', known);
     const before = taken.get(known.id);
     if (before !== undefined)
-      faults.push({ row: row.row, column: 'nis', code: 'same_student', params: { row: before, name: known.full_name } });
+      faults.push({
+        row: row.row,
+        column: 'nis',
+        code: 'same_student',
+        params: { row: before, name: known.full_name },
+      });
     taken.set(known.id, row.row);
     return { row, known };
   });

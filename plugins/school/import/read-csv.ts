@@ -24,7 +24,8 @@ export async function readCsv(bytes: Buffer): Promise<Sheet> {
     });
     for await (const record of records) {
       const cells = record as string[];
-      if (rows.length > MAX_STUDENTS) throw new UnreadableFile('too_many_rows', { params: { max: MAX_STUDENTS } });
+      if (rows.length > MAX_STUDENTS)
+        throw new UnreadableFile('too_many_rows', { params: { max: MAX_STUDENTS } });
       if (cells.length > MAX_COLUMNS)
         throw new UnreadableFile('too_many_columns', { row: rows.length + 1, params: { max: MAX_COLUMNS } });
       rows.push(cells);

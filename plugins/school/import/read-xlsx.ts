@@ -60,7 +60,8 @@ function refuseFarCells(xml: string): void {
     const [, letters = '', row = ''] = ADDRESS.exec(tag) ?? [];
     if (row === '') throw new UnreadableFile('xlsx_broken');
     if (tag.endsWith('/>')) continue;
-    if (Number(row) > MAX_STUDENTS + 1) throw new UnreadableFile('too_many_rows', { params: { max: MAX_STUDENTS } });
+    if (Number(row) > MAX_STUDENTS + 1)
+      throw new UnreadableFile('too_many_rows', { params: { max: MAX_STUDENTS } });
     if (placeOfLetter(letters) >= MAX_COLUMNS)
       throw new UnreadableFile('too_many_columns', { row: Number(row), params: { max: MAX_COLUMNS } });
   }

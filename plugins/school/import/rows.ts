@@ -43,10 +43,18 @@ export function checkRows({ rows, merged }: Sheet): { students: ImportRow[]; fau
     .map(({ row, cells }) => ({ row, cells, texts: textsOf(row, cells, places, faults) }));
   if (lines.length === 0 && faults.length === 0) faults.push({ code: 'no_rows' });
   for (const column of ['nisn', 'nis', 'password'] as const) {
-    const isSuspect = zerosMayBeLost(column, lines.map(({ texts }) => texts[column]));
+    const isSuspect = zerosMayBeLost(
+      column,
+      lines.map(({ texts }) => texts[column]),
+    );
     for (const { row, texts } of lines) {
       if (isSuspect(texts[column]))
-        faults.push({ row, column, code: 'zeros_lost', params: column === 'password' ? {} : { value: texts[column].text } });
+        faults.push({
+          row,
+          column,
+          code: 'zeros_lost',
+          params: column === 'password' ? {} : { value: texts[column].text },
+        });
     }
   }
   const students = lines.map(({ row, cells, texts }) => {
@@ -76,7 +84,8 @@ function textsOf(row: number, cells: readonly Cell[], places: Places, faults: Fa
     const place = places[column];
     const read = textOf(place === undefined ? null : cells[place]);
     if ('fault' in read) faults.push({ row, column, code: read.fault });
-    texts[column] = 'fault' in read ? { text: '', isNumber: false, broken: true } : { ...read, broken: false };
+    texts[column] =
+      'fault' in read ? { text: '', isNumber: false, broken: true } : { ...read, broken: false };
   }
   return texts;
 }
@@ -107,7 +116,8 @@ function studentOf(row: number, texts: Texts, faults: Fault[]): ImportRow {
     refuse('full_name', 'name_form', { max: MAX_NAME_LENGTH });
   const major_code = texts.major_code.text.toUpperCase();
   if (major_code === '') refuse('major_code', 'missing');
-  else if (!/^[A-Z0-9]{1,12}$/.test(major_code)) refuse('major_code', 'major_form', { value: major_code.slice(0, 40) });
+  else if (!/^[A-Z0-9]{1,12}$/.test(major_code))
+    refuse('major_code', 'major_form', { value: major_code.slice(0, 40) });
   const password = texts.password.text === '' ? null : texts.password.text;
   if (password !== null && password.length < MIN_PASSWORD_LENGTH)
     refuse('password', 'password_short', { min: MIN_PASSWORD_LENGTH });
@@ -136,7 +146,12 @@ function twins(students: readonly ImportRow[]): Fault[] {
       const other = first.get(number);
       if (other === undefined) first.set(number, student);
       else if (other !== student)
-        faults.push({ row: student.row, column, code: 'twice_in_file', params: { value: number, row: other.row } });
+        faults.push({
+          row: student.row,
+          column,
+          code: 'twice_in_file',
+          params: { value: number, row: other.row },
+        });
     }
   }
   return faults;

@@ -25,7 +25,8 @@ export async function takeUpload(files: readonly UploadedFile[]): Promise<{ kind
   const head = await firstBytes(file.path);
   if (head.equals(COMPOUND_FILE)) throw refuse('file_old_excel');
   if (kind === undefined) throw refuse('file_type_unknown');
-  if ((kind === 'xlsx') !== head.equals(ZIP)) throw refuse(kind === 'xlsx' ? 'file_not_xlsx' : 'file_not_csv');
+  if ((kind === 'xlsx') !== head.equals(ZIP))
+    throw refuse(kind === 'xlsx' ? 'file_not_xlsx' : 'file_not_csv');
   const bytes = await readFile(file.path);
   if (kind === 'csv') {
     const isUtf16 = head[0] === 0xff && head[1] === 0xfe;

@@ -51,13 +51,17 @@ export async function writeStudents(
   matches: readonly Match[],
   passwords: ReadonlyMap<number, HashedPassword>,
 ): Promise<ImportResult> {
-  const classes = await haveClasses(tx.db, matches.map(({ row }) => row));
+  const classes = await haveClasses(
+    tx.db,
+    matches.map(({ row }) => row),
+  );
   const toWrite = (row: ImportRow, known?: KnownStudent): StudentWrite => ({
     nisn: row.nisn ?? known?.nisn ?? null,
     nis: row.nis ?? known?.nis ?? null,
     full_name: row.full_name,
     class_id: classes.ids.get(classKey(row)) ?? 0,
-    password_hash: passwords.get(row.row)?.hash ?? null,
+    // Somebody may have become known while a password was being made for them: then they keep their own.
+    password_hash: (known && row.password === null ? undefined : passwords.get(row.row)?.hash) ?? null,
   });
   const fresh = matches.filter(({ known }) => !known).map(({ row }) => row);
   const changed = matches.flatMap(({ row, known }) => {
@@ -66,8 +70,14 @@ export async function writeStudents(
     return differs(known, write) ? [{ known, write }] : [];
   });
 
-  const newIds = await insertStudents(tx.db, fresh.map((row) => toWrite(row)));
-  await updateStudents(tx.db, changed.map(({ write }) => write));
+  const newIds = await insertStudents(
+    tx.db,
+    fresh.map((row) => toWrite(row)),
+  );
+  await updateStudents(
+    tx.db,
+    changed.map(({ write }) => write),
+  );
   const made = fresh.flatMap((row, index) => {
     const password = passwords.get(row.row)?.made;
     const studentId = newIds[index];
@@ -75,8 +85,15 @@ export async function writeStudents(
   });
   await keepMadePasswords(tx.db, tools.secrets, made);
   const chosen = changed.filter(({ write }) => write.password_hash !== null);
-  await forgetMadePasswords(tx.db, chosen.map(({ known }) => known.id));
-  await spread(tx, tools, [...newIds, ...changed.map(({ known }) => known.id)].sort((a, b) => a - b));
+  await forgetMadePasswords(
+    tx.db,
+    chosen.map(({ known }) => known.id),
+  );
+  await spread(
+    tx,
+    tools,
+    [...newIds, ...changed.map(({ known }) => known.id)].sort((a, b) => a - b),
+  );
 
   const result: ImportResult = {
     rows: matches.length,
@@ -128,12 +145,15 @@ async function haveClasses(
      ON CONFLICT (grade_level, major_code, group_number) DO NOTHING RETURNING id`,
     [JSON.stringify(wanted)],
   );
-  const named = '(grade_level, major_code, group_number) IN (SELECT w.grade_level, w.major_code, w.group_number';
+  const named =
+    '(grade_level, major_code, group_number) IN (SELECT w.grade_level, w.major_code, w.group_number';
   await db('classes')
     .whereRaw(`${named} FROM ${source})`, [JSON.stringify(wanted)])
     .whereNotNull('archived_at')
     .update({ archived_at: null });
-  const held: (Pick<ImportRow, 'grade_level' | 'major_code' | 'group_number'> & { id: number })[] = await db('classes')
+  const held: (Pick<ImportRow, 'grade_level' | 'major_code' | 'group_number'> & { id: number })[] = await db(
+    'classes',
+  )
     .whereRaw(`${named} FROM ${source})`, [JSON.stringify(wanted)])
     .orderBy('id')
     .forShare()
@@ -141,8 +161,7 @@ async function haveClasses(
   return { ids: new Map(held.map((row) => [classKey(row), row.id])), created: made.rows.length };
 }
 
-const RECORD =
-  'id bigint, nisn text, nis text, full_name text, class_id bigint, password_hash text';
+const RECORD = 'id bigint, nisn text, nis text, full_name text, class_id bigint, password_hash text';
 
 /** @returns the new ids in the order of the rows. */
 async function insertStudents(db: Knex, rows: readonly StudentWrite[]): Promise<number[]> {

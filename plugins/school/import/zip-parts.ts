@@ -26,7 +26,10 @@ export function xmlParts(zip: Buffer, maxBytes: number): Map<string, Buffer> {
 
 function readParts(zip: Buffer, maxBytes: number): Map<string, Buffer> {
   const end = zip.lastIndexOf(Buffer.from('504b0506', 'hex'));
-  if (end < Math.max(0, zip.length - END_BYTES - LONGEST_COMMENT) || zip.readUInt32LE(end) !== END_OF_DIRECTORY)
+  if (
+    end < Math.max(0, zip.length - END_BYTES - LONGEST_COMMENT) ||
+    zip.readUInt32LE(end) !== END_OF_DIRECTORY
+  )
     throw new UnreadableFile('xlsx_broken');
   const count = zip.readUInt16LE(end + 10);
   if (count > MOST_ENTRIES) throw new UnreadableFile('xlsx_too_large');
@@ -92,7 +95,10 @@ export function storedZip(parts: ReadonlyMap<string, Buffer>): Buffer {
   end.writeUInt32LE(END_OF_DIRECTORY);
   end.writeUInt16LE(parts.size, 8);
   end.writeUInt16LE(parts.size, 10);
-  end.writeUInt32LE(directory.reduce((sum, part) => sum + part.length, 0), 12);
+  end.writeUInt32LE(
+    directory.reduce((sum, part) => sum + part.length, 0),
+    12,
+  );
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...local, ...directory, end]);
 }

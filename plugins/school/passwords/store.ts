@@ -34,7 +34,10 @@ export async function keepMadePasswords(
 
 /** For passwords that somebody chose: the made one is no longer true. */
 export async function forgetMadePasswords(db: Knex, studentIds: readonly number[]): Promise<void> {
-  if (studentIds.length > 0) await db('made_passwords').whereRaw('student_id = ANY (?)', [[...studentIds]]).del();
+  if (studentIds.length > 0)
+    await db('made_passwords')
+      .whereRaw('student_id = ANY (?)', [[...studentIds]])
+      .del();
 }
 
 export const forgetExpiredPasswords = (db: Knex): Promise<number> =>

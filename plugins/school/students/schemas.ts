@@ -57,7 +57,10 @@ export const passwordReset = z.strictObject({ password: password.optional() }).d
 
 /** An empty field of a form is no value. */
 const orNothing = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((text) => (typeof text === 'string' && text.trim() === '' ? undefined : text), schema.optional());
+  z.preprocess(
+    (text) => (typeof text === 'string' && text.trim() === '' ? undefined : text),
+    schema.optional(),
+  );
 
 const formFields = {
   nisn: orNothing(schoolNumber),

@@ -40,11 +40,30 @@ const withClass = (db: Knex): Knex.QueryBuilder =>
     .from(
       db('students as s')
         .join('classes as c', 'c.id', 's.class_id')
-        .select('s.id', 's.nisn', 's.nis', 's.full_name', 's.class_id', 's.active', 's.archived_at', 's.created_at')
+        .select(
+          's.id',
+          's.nisn',
+          's.nis',
+          's.full_name',
+          's.class_id',
+          's.active',
+          's.archived_at',
+          's.created_at',
+        )
         .select('c.label as class_label', 'c.grade_level', 'c.major_code', 'c.group_number')
         .as('students'),
     )
-    .select('id', 'nisn', 'nis', 'full_name', 'class_id', 'class_label', 'active', 'archived_at', 'created_at');
+    .select(
+      'id',
+      'nisn',
+      'nis',
+      'full_name',
+      'class_id',
+      'class_label',
+      'active',
+      'archived_at',
+      'created_at',
+    );
 
 export function listStudents(db: Knex, request: StudentQuery): Promise<Listed<StudentRow>> {
   const query = withClass(db);

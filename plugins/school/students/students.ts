@@ -52,7 +52,8 @@ export async function createStudent(
       password_hash,
       active: input.active ?? true,
     });
-    if (made !== undefined) await keepMadePasswords(tx.db, tools.secrets, [{ studentId: id, password: made }]);
+    if (made !== undefined)
+      await keepMadePasswords(tx.db, tools.secrets, [{ studentId: id, password: made }]);
     await spread(tx, tools, [id]);
     await audit(tx.db, { ...by, action: 'student.created', subjectType: 'student', subjectId: id });
     return id;
