@@ -25,7 +25,12 @@ export interface Sitter {
 }
 
 /** Waits until PostgreSQL has a score of so many sessions: the queues are then empty of what matters. */
-export async function untilScored(db: Knex, examId: string, sessions: number, limitMs = 60_000): Promise<void> {
+export async function untilScored(
+  db: Knex,
+  examId: string,
+  sessions: number,
+  limitMs = 60_000,
+): Promise<void> {
   await until(
     `${sessions} scores are in PostgreSQL`,
     async () => {
@@ -73,7 +78,11 @@ export async function readRecord(db: Knex, examId: string): Promise<StoredSessio
  * Every way in which the record betrays what students were told, in words; empty when all is well. Each sitter must have
  * one session with one score; a stored answer must be the last acked one or one sent after it; nothing is stored that nobody sent.
  */
-export function faultsOf(record: readonly StoredSession[], sitters: readonly Sitter[], exam: SetUpExam): string[] {
+export function faultsOf(
+  record: readonly StoredSession[],
+  sitters: readonly Sitter[],
+  exam: SetUpExam,
+): string[] {
   const faults: string[] = [];
   for (const sitter of sitters) {
     const own = record.filter((session) => session.number === sitter.number);
@@ -113,7 +122,8 @@ function scoreFaults(session: StoredSession, { number, score }: Sitter, exam: Se
   const expected = scoreBy(exam, (qId) => session.answers.get(qId)?.answer ?? null);
   if (session.status !== 'COMPLETED') faults.push(`${number}: the session is ${session.status}`);
   if (session.scoreEvents.length !== 1) faults.push(`${number}: ${session.scoreEvents.length} scores`);
-  if (session.finalScore !== expected) faults.push(`${number}: scored ${session.finalScore}, should be ${expected}`);
+  if (session.finalScore !== expected)
+    faults.push(`${number}: scored ${session.finalScore}, should be ${expected}`);
   if (session.scoreEvents.some((event) => event !== expected))
     faults.push(`${number}: the ledger says ${session.scoreEvents.join(', ')}, should be ${expected}`);
   if (score !== undefined && score !== expected)
