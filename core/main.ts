@@ -1,7 +1,7 @@
 /** Process entry: reads the configuration, takes its role, hears signals, and alone decides the exit code. */
 
 import { systemClock } from './clock.js';
-import { ConfigError, readConfig } from './config.js';
+import { CONFIG_EXIT_CODE, ConfigError, readConfig } from './config.js';
 import { messageOf } from './errors.js';
 import { createLogger } from './logger.js';
 import { PROJECT_DIR } from './paths.js';
@@ -46,5 +46,5 @@ main().catch((error: unknown) => {
       ? `${error.message}\n`
       : `Examhall cannot start: ${error instanceof Error && process.env['LOG_LEVEL'] === 'debug' ? error.stack : messageOf(error)}\n`,
   );
-  process.exit(error instanceof ConfigError ? 78 : 1);
+  process.exit(error instanceof ConfigError ? CONFIG_EXIT_CODE : 1);
 });
