@@ -51,15 +51,6 @@ export async function readSession(
   return parseSession(await redis.hmget(keys.session(studentId, examId), ...FIELDS));
 }
 
-/** Several sessions of one student in one round trip; the order is that of `examIds`. */
-export async function readSessions(
-  redis: Redis,
-  studentId: string,
-  examIds: readonly string[],
-): Promise<(SessionState | undefined)[]> {
-  return Promise.all(examIds.map((examId) => readSession(redis, studentId, examId)));
-}
-
 export function parseSession(values: (string | null)[]): SessionState | undefined {
   const [id, status, started, deadline, finished, reason, score, rev, stateRev, orderScheme, extra, credit] =
     values;
