@@ -2,7 +2,10 @@
 import type { StudentCard } from './simulated-student.js';
 
 /** Runs `step` for all at the same moment; the first failure is thrown once all have come to an end. */
-export async function everyone<S, T>(students: readonly S[], step: (student: S, i: number) => Promise<T>): Promise<T[]> {
+export async function everyone<S, T>(
+  students: readonly S[],
+  step: (student: S, i: number) => Promise<T>,
+): Promise<T[]> {
   const results = await Promise.allSettled(students.map(step));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return results.map((result) => (result as PromiseFulfilledResult<T>).value);

@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { AnswerHistory } from './answer-history.js';
+import { readMetrics, sumOf } from './metrics-reading.js';
 import type { SetUpExam } from './school-setup.js';
 import { until } from './waiting.js';
 
@@ -24,16 +25,17 @@ export interface Sitter {
   score?: number | undefined;
 }
 
-/** Waits until PostgreSQL has a score of so many sessions: the queues are then empty of what matters. */
-export async function untilScored(db: Knex, examId: string, sessions: number, limitMs = 60_000): Promise<void> {
+/** Waits until everything that was acked has gone to PostgreSQL, or to the dead letters. */
+export async function untilDrained(url: string, limitMs = 60_000): Promise<void> {
+  // A batch that is being claimed can escape one count, but not two.
+  let empty = 0;
   await until(
-    `${sessions} scores are in PostgreSQL`,
+    'the queues are empty',
     async () => {
-      const [row] = await db('score_events as e')
-        .join('exam_sessions as s', 's.id', 'e.session_id')
-        .where('s.exam_id', examId)
-        .countDistinct<{ count: string }[]>('s.id as count');
-      return Number(row?.count) >= sessions;
+      const samples = await readMetrics(url).catch(() => []);
+      const isEmpty = samples.length > 0 && sumOf(samples, 'examhall_queue_depth') === 0;
+      empty = isEmpty ? empty + 1 : 0;
+      return empty === 2;
     },
     limitMs,
   );
@@ -73,7 +75,11 @@ export async function readRecord(db: Knex, examId: string): Promise<StoredSessio
  * Every way in which the record betrays what students were told, in words; empty when all is well. Each sitter must have
  * one session with one score; a stored answer must be the last acked one or one sent after it; nothing is stored that nobody sent.
  */
-export function faultsOf(record: readonly StoredSession[], sitters: readonly Sitter[], exam: SetUpExam): string[] {
+export function faultsOf(
+  record: readonly StoredSession[],
+  sitters: readonly Sitter[],
+  exam: SetUpExam,
+): string[] {
   const faults: string[] = [];
   for (const sitter of sitters) {
     const own = record.filter((session) => session.number === sitter.number);
@@ -113,7 +119,8 @@ function scoreFaults(session: StoredSession, { number, score }: Sitter, exam: Se
   const expected = scoreBy(exam, (qId) => session.answers.get(qId)?.answer ?? null);
   if (session.status !== 'COMPLETED') faults.push(`${number}: the session is ${session.status}`);
   if (session.scoreEvents.length !== 1) faults.push(`${number}: ${session.scoreEvents.length} scores`);
-  if (session.finalScore !== expected) faults.push(`${number}: scored ${session.finalScore}, should be ${expected}`);
+  if (session.finalScore !== expected)
+    faults.push(`${number}: scored ${session.finalScore}, should be ${expected}`);
   if (session.scoreEvents.some((event) => event !== expected))
     faults.push(`${number}: the ledger says ${session.scoreEvents.join(', ')}, should be ${expected}`);
   if (score !== undefined && score !== expected)

@@ -28,7 +28,12 @@ export const keptConnections = (most = Number.POSITIVE_INFINITY): Agent =>
   new Agent({ keepAlive: true, maxSockets: most });
 
 /** @throws when the server is not reached; a refusal is an answer. */
-export function httpCall(url: string, method: string, path: string, call: HttpCall = {}): Promise<HttpAnswer> {
+export function httpCall(
+  url: string,
+  method: string,
+  path: string,
+  call: HttpCall = {},
+): Promise<HttpAnswer> {
   const payload = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();

@@ -4,8 +4,8 @@
  */
 import type { Agent } from 'node:http';
 import { WebSocket } from 'ws';
-import { type Attempt, createAttempt } from '../../public/exam-page/attempt.js';
 import { createAnswerShelf } from '../../public/exam-page/answer-shelf.js';
+import { type Attempt, createAttempt } from '../../public/exam-page/attempt.js';
 import { createClock } from '../../public/exam-page/clock.js';
 import type { Socket, SocketHandlers } from '../../public/exam-page/connection.js';
 import { createKeeper } from '../../public/exam-page/keeper.js';

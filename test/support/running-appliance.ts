@@ -195,7 +195,9 @@ export class RunningAppliance {
   get databaseUrl(): string {
     if (this.#servers) return this.#servers.databaseUrl;
     const [postmaster = 0] = this.members().postgres;
-    return embeddedDatabaseUrl(dirname(socketPathsOf(postmaster).find((path) => path.includes('PGSQL')) ?? ''));
+    return embeddedDatabaseUrl(
+      dirname(socketPathsOf(postmaster).find((path) => path.includes('PGSQL')) ?? ''),
+    );
   }
 
   get redisUrl(): string {
@@ -234,7 +236,9 @@ export class RunningAppliance {
       ADMIN_PASSWORD: SUPERADMIN.password,
       LOG_LEVEL: process.env['TEST_LOG'] ?? 'warn',
       TZ: 'Asia/Jakarta',
-      ...(this.#servers ? { DATABASE_URL: this.#servers.databaseUrl, REDIS_URL: this.#servers.redisUrl } : {}),
+      ...(this.#servers
+        ? { DATABASE_URL: this.#servers.databaseUrl, REDIS_URL: this.#servers.redisUrl }
+        : {}),
       ...this.#env,
     };
   }

@@ -175,7 +175,9 @@ export class SimulatedStudent {
   submit(): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
       this.#graded.push(resolve);
-      void this.closed.then((code) => reject(new Error(`the socket ended with ${code} before the grade came`)));
+      void this.closed.then((code) =>
+        reject(new Error(`the socket ended with ${code} before the grade came`)),
+      );
       this.#socket?.send(JSON.stringify({ action: 'submit' }));
     });
   }
