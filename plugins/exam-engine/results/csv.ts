@@ -42,6 +42,8 @@ function withOffset(atMs: number, timeZone: string): string {
   return `${instantToWallTime(atMs, timeZone)}${seconds}${minutes < 0 ? '-' : '+'}${two(ahead / 60)}:${two(ahead % 60)}`;
 }
 
+export const CSV_TYPE = 'text/csv; charset=utf-8';
+
 /** RFC 6266: a plain name for old programs, the whole title by RFC 5987. */
 export function attachment(title: string, label: string): string {
   // Characters that file systems refuse.

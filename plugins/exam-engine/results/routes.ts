@@ -4,10 +4,9 @@ import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
 import type { ExamEngineUses } from '../uses.js';
-import { attachment, resultsCsv } from './csv.js';
+import { attachment, CSV_TYPE, resultsCsv } from './csv.js';
 import { resultsAnswer, resultsOf, resultsQuery } from './results.js';
 
-const CSV = 'text/csv; charset=utf-8';
 
 export function addResultsRoutes(ctx: PluginContext<ExamEngineUses>): void {
   ctx.api({
@@ -29,7 +28,7 @@ export function addResultsRoutes(ctx: PluginContext<ExamEngineUses>): void {
       const exam = ensureOpenTo(who(), 'results:read', await findExam(ctx.db, params.exam_id));
       const results = await resultsOf(ctx, exam, query);
       if (type !== 'text/csv') return results;
-      return raw(CSV, resultsCsv(results.items, ctx.school.current().time_zone), {
+      return raw(CSV_TYPE, resultsCsv(results.items, ctx.school.current().time_zone), {
         'Content-Disposition': attachment(exam.title, t('exam-console.results.file_name')),
         Vary: 'Accept',
       });
