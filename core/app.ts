@@ -1,8 +1,7 @@
 /** The only wiring: makes what the plugins share, loads them, listens, and stops in the reverse order. One call per process. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { Registry } from 'prom-client';
 import { type Clock, systemClock } from './clock.js';
@@ -26,6 +25,7 @@ import { Texts } from './i18n.js';
 import { Lifecycle } from './lifecycle.js';
 import { createLogger, type Logger } from './logger.js';
 import { observeProcess } from './metrics.js';
+import { CODE_DIR, PROJECT_DIR } from './paths.js';
 import type { Host } from './plugins/context.js';
 import { BUILT_IN, findPlugins, PluginLoader } from './plugins/loader.js';
 import { ServiceRegistry } from './services.js';
@@ -53,11 +53,6 @@ export interface App {
   /** @returns what was left undone, in words. */
   stop(graceMs: number): Promise<string[]>;
 }
-
-/** The folder above `core/`: the repository in tests, `dist/` in a running appliance. */
-const CODE_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Where `views/` and `public/` lie: beside `core/`, or above `dist/`. */
-export const PROJECT_DIR = CODE_DIR.endsWith('dist') ? dirname(CODE_DIR) : CODE_DIR;
 
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, role } = options;

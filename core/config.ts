@@ -6,7 +6,11 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
+/** What no repetition mends: a wrong setting, a built-in plugin that does not load. Ends the start with one line. */
 export class ConfigError extends Error {}
+
+/** Exit code of a process that stopped for a ConfigError (EX_CONFIG of sysexits.h). */
+export const CONFIG_EXIT_CODE = 78;
 
 const wholeNumber = (min: number, max: number) =>
   z

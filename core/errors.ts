@@ -22,7 +22,15 @@ export interface AppErrorOptions {
   cause?: unknown;
 }
 
+const BRAND = Symbol.for('examhall.AppError');
+
 export class AppError extends Error {
+  /** By brand, so that an error counts which another copy of this module made: a plugin from outside may carry one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   readonly code: string;
   readonly status: number;
   readonly params: Record<string, string | number>;

@@ -1,12 +1,10 @@
 /** Process entry: reads the configuration, takes its role, hears signals, and alone decides the exit code. */
 
-import { PROJECT_DIR } from './app.js';
 import { systemClock } from './clock.js';
-import { ConfigError, readConfig } from './config.js';
+import { CONFIG_EXIT_CODE, ConfigError, readConfig } from './config.js';
 import { messageOf } from './errors.js';
 import { createLogger } from './logger.js';
-import { runChild } from './processes/child.js';
-import { supervise } from './processes/supervisor.js';
+import { PROJECT_DIR } from './paths.js';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, PROJECT_DIR);
@@ -19,6 +17,8 @@ async function main(): Promise<void> {
   if (config.role) {
     // The supervisor decides when its children stop; a signal to the whole group must not stop them first.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
+    // Loaded by role: the supervisor need not hold the whole application in memory.
+    const { runChild } = await import('./processes/child.js');
     process.exit(await runChild(config, config.role, logger, systemClock));
   }
   const stop = new AbortController();
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
       stop.abort();
     });
   }
+  const { supervise } = await import('./processes/supervisor.js');
   process.exit(await supervise(config, { logger, clock: systemClock, stop: stop.signal }));
 }
 
@@ -45,5 +46,5 @@ main().catch((error: unknown) => {
       ? `${error.message}\n`
       : `Examhall cannot start: ${error instanceof Error && process.env['LOG_LEVEL'] === 'debug' ? error.stack : messageOf(error)}\n`,
   );
-  process.exit(error instanceof ConfigError ? 78 : 1);
+  process.exit(error instanceof ConfigError ? CONFIG_EXIT_CODE : 1);
 });

@@ -50,7 +50,7 @@ async function runMocha() {
   const code = await run(
     process.execPath,
     [
-      ...['--import', 'tsx', 'node_modules/mocha/bin/mocha.js'],
+      ...['--no-experimental-require-module', '--import', 'tsx', 'node_modules/mocha/bin/mocha.js'],
       ...['--reporter', './scripts/mocha-reporter.mjs', '--reporter-option', `counts=${file}`],
       ...(namesFiles ? [] : ['test/**/*.test.ts']),
       ...chosen,

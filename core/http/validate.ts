@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError, type FieldFault } from '../errors.js';
 import { LOCALES, type Locale } from '../i18n.js';
+import { faultKey } from './problems.js';
 
 const messages: Record<Locale, z.core.$ZodErrorMap> = {
   id: z.locales.id().localeError as z.core.$ZodErrorMap,
@@ -15,6 +16,12 @@ export function check<S extends z.ZodType>(
   where: string,
   locale: string,
 ): { ok: true; data: z.output<S> } | { ok: false; faults: FieldFault[] } {
+  const nul = pathOfNul(input);
+  if (nul !== undefined)
+    return {
+      ok: false,
+      faults: [faultKey([where, ...nul].filter((part) => part !== '').join('.'), 'nul_character')],
+    };
   const known = (LOCALES as readonly string[]).includes(locale) ? (locale as Locale) : 'en';
   const result = schema.safeParse(input, { error: messages[known] });
   if (result.success) return { ok: true, data: result.data };
@@ -23,6 +30,33 @@ export function check<S extends z.ZodType>(
     message: issue.message,
   }));
   return { ok: false, faults };
+}
+
+interface Place {
+  value: unknown;
+  name: string;
+  within: Place | undefined;
+}
+
+/**
+ * Where a text with a NUL stands, if any: PostgreSQL keeps none, in no column, so no field may hold one. A loop and no
+ * recursion, because a body may be nested deeper than the stack.
+ */
+function pathOfNul(input: unknown): string[] | undefined {
+  const places: Place[] = [{ value: input, name: '', within: undefined }];
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const { value } = place;
+    if (typeof value === 'string' && value.includes('\0')) return pathTo(place);
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, member] of Object.entries(value)) places.push({ value: member, name, within: place });
+  }
+  return undefined;
+}
+
+function pathTo(place: Place): string[] {
+  const names: string[] = [];
+  for (let at: Place | undefined = place; at !== undefined; at = at.within) names.unshift(at.name);
+  return names;
 }
 
 /** As `check`, but throws the 422 that the boundary shows. */

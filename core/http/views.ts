@@ -92,8 +92,12 @@ function wallTimeOf(value: unknown, timeZone: string): string {
   return instantToWallTime(instantOf(value), timeZone);
 }
 
-/** Such as "WIB". */
-const zoneName = (locale: string, timeZone: string): string =>
-  new Intl.DateTimeFormat(tagOf(locale), { timeZone, timeZoneName: 'short' })
-    .formatToParts()
-    .find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
+/** Such as "WIB": the zones of Indonesia have names in Indonesian alone, and everybody there knows them. */
+function zoneName(locale: string, timeZone: string): string {
+  const named = (tag: string): string =>
+    new Intl.DateTimeFormat(tag, { timeZone, timeZoneName: 'short' })
+      .formatToParts()
+      .find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
+  const indonesian = named('id-ID');
+  return indonesian.startsWith('GMT') ? named(tagOf(locale)) : indonesian;
+}

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ConfigError } from '../config.js';
 import { messageOf } from '../errors.js';
 import { LOCALES } from '../i18n.js';
 import { createContext, type Host, type PluginContext } from './context.js';
@@ -50,7 +51,8 @@ export async function findPlugins(
       const directory = name.includes('/') || isAbsolute(name) ? resolve(name) : join(pluginsDir, name);
       found.push({ plugin: await importPlugin(directory), directory, builtIn: own });
     } catch (error) {
-      if (own) throw new Error(`plugin "${name}" cannot be loaded: ${messageOf(error)}`, { cause: error });
+      if (own)
+        throw new ConfigError(`plugin "${name}" cannot be loaded: ${messageOf(error)}`, { cause: error });
       setAside.push({ name, reason: messageOf(error) });
     }
   }

@@ -1,6 +1,7 @@
 /** The child processes of one role: keeps the wished number alive, restarts the dead with growing pauses, stops them. */
 import cluster, { type Worker } from 'node:cluster';
 import type { Clock } from '../clock.js';
+import { CONFIG_EXIT_CODE } from '../config.js';
 import type { Logger } from '../logger.js';
 import { CHILD_VARIABLES, type FromChild, type FromSupervisor } from './messages.js';
 
@@ -22,6 +23,9 @@ export class Crew {
   readonly #left: string[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopping = false;
+  /** Resolves when a member ended in a way that no restart mends. */
+  readonly gaveUp: Promise<void>;
+  #giveUp: () => void = () => undefined;
   /** Resolves with the port of the first member that is ready. */
   readonly firstReady: Promise<number | undefined>;
   #onReady: (port: number | undefined) => void = () => undefined;
@@ -30,6 +34,9 @@ export class Crew {
     this.#plan = plan;
     this.firstReady = new Promise((resolve) => {
       this.#onReady = resolve;
+    });
+    this.gaveUp = new Promise((resolve) => {
+      this.#giveUp = resolve;
     });
   }
 
@@ -52,6 +59,10 @@ export class Crew {
       if (this.#stopping) {
         if (code !== 0 && this.#left.length === 0)
           this.#left.push(`${role} ${member.process.pid} ended with ${signal ?? code}`);
+        return;
+      }
+      if (code === CONFIG_EXIT_CODE) {
+        this.#giveUp();
         return;
       }
       const nextPauseMs = clock.monotonic() - startedAt > WELL_AFTER_MS ? FIRST_PAUSE_MS : pauseMs;

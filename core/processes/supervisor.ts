@@ -4,14 +4,16 @@
  */
 import cluster from 'node:cluster';
 import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../clock.js';
-import type { Config } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
 import { connectRedis, redisWeaknesses, untilReady } from '../data/redis.js';
 import { openDataDir, startEmbeddedPostgres, startEmbeddedRedis } from '../embedded/index.js';
+import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { CODE_DIR } from '../paths.js';
 import { Crew } from './crew.js';
 import { CHILD_VARIABLES } from './messages.js';
 import { prepareDatabase } from './prepare-database.js';
@@ -33,6 +35,7 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
     stop.addEventListener('abort', () => resolve(), { once: true }),
   );
   const undo: (() => Promise<unknown>)[] = [];
+  await ensurePortIsFree(config);
   try {
     const [postgres, redis] = await Promise.all([
       config.databaseUrl ? undefined : startEmbeddedPostgres({ dataDir: config.dataDir, log }),
@@ -86,21 +89,41 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
     void web.firstReady.then((port) => {
       if (!stop.aborted) announce(config, port ?? config.port);
     });
-    await stopped;
+    const gaveUp = await Promise.race([
+      stopped.then(() => false),
+      Promise.race([worker.gaveUp, web.gaveUp]).then(() => true),
+    ]);
     const endAt = clock.monotonic() + config.shutdownGraceMs;
     const rest = (): number => Math.max(500, endAt - clock.monotonic());
     const left = [...(await web.stop(rest())), ...(await worker.stop(rest()))];
     for (const text of left) logger.error(`left behind: ${text}`);
     if (left.length > 0) logger.error('the next start carries on with what was left');
-    return left.length > 0 ? 1 : 0;
+    return gaveUp || left.length > 0 ? 1 : 0;
   } finally {
     for (const step of undo.reverse())
       await step().catch((error: unknown) => logger.error({ err: error }, 'a server did not stop well'));
   }
 }
 
-/** The folder above `core/` of the running code. */
-const CODE_DIR = join(fileURLToPath(new URL('../..', import.meta.url)));
+/** Asked before anything starts: a child that cannot listen would only be restarted again and again. */
+async function ensurePortIsFree({ port, host }: Config): Promise<void> {
+  const probe = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject);
+      probe.listen({ port, host }, () => resolve());
+    });
+    await new Promise((resolve) => probe.close(resolve));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why: Record<string, string> = {
+      EADDRINUSE: `PORT=${port} is taken by another program on this machine: stop that one, or set PORT to a free port`,
+      EACCES: `PORT=${port} is not allowed to this user: ports below 1024 belong to root; set PORT to a higher one`,
+      EADDRNOTAVAIL: `HOST=${host} is no address of this machine`,
+    };
+    throw new ConfigError(why[code ?? ''] ?? `cannot listen on ${host}:${port}: ${messageOf(error)}`);
+  }
+}
 
 async function nameWeaknesses(redisUrl: string, logger: Logger): Promise<void> {
   const redis = connectRedis({ url: redisUrl, name: 'examhall-supervisor' }, logger);

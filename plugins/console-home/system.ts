@@ -39,7 +39,7 @@ async function versionsOf({ db, redis, clock }: PluginContext<HomeContract>) {
       };
       return rows[0]?.server_version ?? '';
     }),
-    orReason(async () => /^(?:valkey|redis)_version:(\S+)/m.exec(await redis.info('server'))?.[1] ?? ''),
+    orReason(async () => /^(?:valkey|redis)_version:(\S+)/m.exec(await redis.info())?.[1] ?? ''),
   ]);
   return { node: process.versions.node, postgres, redis: redisServer, serverTime: clock.now() };
 }

@@ -8,8 +8,11 @@ export type { SaveResult };
 export interface ExamEngineContract {
   services: { 'exam-engine': ExamEngineService };
   actions: {
-    /** A version went live. */
+    /** A version is in force in Redis. */
     'exam-engine.exam.published': { examId: string; version: number };
+    /** Title, window, duration, token or the like of a published exam are in force in Redis. */
+    'exam-engine.exam.changed': { examId: string };
+    /** Nobody can begin any more; open sessions are to be ended. */
     'exam-engine.exam.closed': { examId: string };
   };
 }

@@ -1,16 +1,20 @@
 /** Exams from the first draft to the last score. Two halves meet here: what teachers write, what students sit. */
 import { definePlugin } from '../../core/index.js';
-import { setUpSessions } from './sessions/set-up.js';
+import { authoringMenu, authoringPermissions, setUpAuthoring } from './authoring.js';
+import { sessionPermissions, setUpSessions } from './sessions/set-up.js';
 import type { ExamEngineUses } from './uses.js';
 
 export default definePlugin<ExamEngineUses>({
   name: 'exam-engine',
   version: '1.0.0',
   core: 1,
-  description: 'Writes, publishes, holds and grades exams.',
+  description: 'exam-engine.description',
   requires: ['auth', 'rbac', 'school', 'media-local', 'persistence-workers'],
+  permissions: [...authoringPermissions, ...sessionPermissions],
+  menu: authoringMenu,
 
   setup(ctx) {
+    setUpAuthoring(ctx);
     setUpSessions(ctx);
   },
 });

@@ -9,7 +9,7 @@ export interface RunningJob {
   id: string;
   payload: unknown;
   ownerId: number;
-  /** Tells how far the work is; also keeps the job from being taken for a dead one. */
+  /** Tells how far the work is; also keeps the job from being taken for a dead one. Rejects when the worker stops: let it pass. */
   progress(done: number, total: number): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /** Jobs with progress: queued by any plugin, run in the worker, shown to their owner. */
 import { z } from 'zod';
 import { AppError, definePlugin, view } from '../../core/index.js';
-import type { JobsContract } from './contract.js';
+import type { JobFault, JobsContract } from './contract.js';
 import { JobRunner } from './runner.js';
 import { findJob, insertJob, type JobRow } from './store.js';
 
@@ -20,21 +20,13 @@ const jobSchema = z.object({
 });
 const runners = new WeakMap<object, JobRunner>();
 
-const shown = ({ id, kind, state, done, total, errors, result }: JobRow) => ({
-  id,
-  kind,
-  state,
-  done,
-  total,
-  errors,
-  result,
-});
+type WatchedJob = Omit<JobRow, 'payload'>;
 
 export default definePlugin<JobsContract>({
   name: 'jobs',
   version: '1.0.0',
   core: 1,
-  description: 'Runs long work in the background and shows how far it is.',
+  description: 'jobs.description',
 
   setup(ctx) {
     const runner = new JobRunner(ctx.db, ctx.logger);
@@ -45,11 +37,25 @@ export default definePlugin<JobsContract>({
     });
 
     /** Another's job is as good as none: its id tells nothing. */
-    const ownJob = async (jobId: string, adminId: string): Promise<JobRow> => {
+    const ownJob = async (jobId: string, adminId: string): Promise<WatchedJob> => {
       const job = await findJob(ctx.db, jobId);
       if (!job || String(job.owner_id) !== adminId) throw new AppError('job_not_found', { status: 404 });
       return job;
     };
+    /** A job that failed as a whole left the code of its error, which is worded for whoever looks. */
+    const worded = ({ message, ...place }: JobFault, locale: string): JobFault => ({
+      ...place,
+      message: message.startsWith('key:') ? ctx.texts.errorText(locale, message.slice(4), {}) : message,
+    });
+    const shown = ({ id, kind, state, done, total, errors, result }: WatchedJob, locale: string) => ({
+      id,
+      kind,
+      state,
+      done,
+      total,
+      errors: errors.map((fault) => worded(fault, locale)),
+      result,
+    });
     ctx.api({
       method: 'GET',
       path: '/api/v1/admin/jobs/:job_id',
@@ -57,7 +63,8 @@ export default definePlugin<JobsContract>({
       summary: 'How far a job of the asking admin is.',
       params: jobParams,
       responses: { 200: jobSchema },
-      handler: async (request) => shown(await ownJob(request.params.job_id, request.who().id)),
+      handler: async (request) =>
+        shown(await ownJob(request.params.job_id, request.who().id), request.locale),
     });
     ctx.page({
       method: 'GET',
@@ -65,11 +72,15 @@ export default definePlugin<JobsContract>({
       permission: 'admin',
       params: jobParams,
       handler: async (request) => {
-        const job = shown(await ownJob(request.params.job_id, request.who().id));
+        const job = shown(await ownJob(request.params.job_id, request.who().id), request.locale);
         return view(request.isFragment ? 'jobs/_progress.njk' : 'jobs/show.njk', { job });
       },
     });
     if (ctx.role === 'worker') ctx.every(ROUND_MS, 'jobs', () => runner.round());
+  },
+
+  quiesce(ctx) {
+    runners.get(ctx)?.interrupt();
   },
 
   async stop(ctx) {

@@ -65,5 +65,15 @@ export async function finishJob(
     });
 }
 
-export const findJob = (db: Knex, id: string): Promise<JobRow | undefined> =>
-  db<JobRow>('jobs').where({ id }).first();
+/** Without the payload, which may be megabytes and is asked for with each look at the progress. */
+export const findJob = async (db: Knex, id: string): Promise<Omit<JobRow, 'payload'> | undefined> =>
+  await db('jobs')
+    .where({ id })
+    .first('id', 'kind', 'owner_id', 'state', 'done', 'total', 'errors', 'result', 'created_at');
+
+/** For a job whose worker is stopping: the next one begins it anew. */
+export async function putBack(db: Knex, id: string): Promise<void> {
+  await db('jobs')
+    .where({ id })
+    .update({ state: 'QUEUED', done: 0, heartbeat_at: null, updated_at: db.fn.now() });
+}

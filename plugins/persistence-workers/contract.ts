@@ -20,6 +20,8 @@ export interface QueueState {
   queue: string;
   /** Jobs that wait, those under way included. */
   depth: number;
+  /** Age of the oldest job, ms. */
+  lagMs: number;
   /** Dead letters of this queue. */
   dead: number;
 }

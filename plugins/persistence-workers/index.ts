@@ -2,15 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Counter, Gauge } from 'prom-client';
-import { definePlugin } from '../../core/index.js';
+import { definePlugin, type PluginContext } from '../../core/index.js';
 import { Batches } from './batches.js';
 import { Carrier } from './carrier.js';
-import type { PersistenceContract, Sink } from './contract.js';
+import type { PersistenceContract, QueueState, Sink } from './contract.js';
 import { Workers } from './workers.js';
 
 const RETRY_MS = 5000;
 const RETRY_WHILE_STOPPING_MS = 500;
 const RECLAIM_EVERY_MS = 5000;
+/** Answers that wait longer for PostgreSQL than this are told by `/readyz`; they are safe in Redis. */
+const LAG_LIMIT_MS = 60_000;
 
 interface State {
   workers: Workers;
@@ -41,43 +43,19 @@ export default definePlugin<PersistenceContract>({
           sinks.map(async ({ queue }) => ({
             queue,
             depth: await batches.depth(queue),
+            lagMs: await batches.lagMs(queue),
             dead: await batches.dead(queue),
           })),
         ),
     });
     ctx.healthCheck('queues', async () => {
-      const found = await ctx.service('persistence').queues();
-      const dead = found.filter((state) => state.dead > 0);
-      if (dead.length > 0)
-        return `dead letters: ${dead.map((state) => `${state.queue} ${state.dead}`).join(', ')}`;
-      return undefined;
+      const faults = (await ctx.service('persistence').queues()).flatMap(({ queue, lagMs, dead }) => [
+        ...(dead > 0 ? [`${queue} has ${dead} dead letters`] : []),
+        ...(lagMs > LAG_LIMIT_MS ? [`${queue} is ${Math.round(lagMs / 1000)} s behind`] : []),
+      ]);
+      return faults.length > 0 ? faults.join('; ') : undefined;
     });
-    new Gauge({
-      name: 'examhall_queue_depth',
-      help: 'Jobs on their way to PostgreSQL.',
-      labelNames: ['queue'],
-      registers: [ctx.metrics],
-      async collect() {
-        const found = await ctx
-          .service('persistence')
-          .queues()
-          .catch(() => []);
-        for (const { queue, depth } of found) this.set({ queue }, depth);
-      },
-    });
-    new Gauge({
-      name: 'examhall_dead_letters',
-      help: 'Jobs that PostgreSQL refuses for their content.',
-      labelNames: ['queue'],
-      registers: [ctx.metrics],
-      async collect() {
-        const found = await ctx
-          .service('persistence')
-          .queues()
-          .catch(() => []);
-        for (const { queue, dead } of found) this.set({ queue }, dead);
-      },
-    });
+    addGauges(ctx);
     if (ctx.role !== 'worker') return;
     const carried = new Counter({
       name: 'examhall_jobs_carried_total',
@@ -117,3 +95,38 @@ export default definePlugin<PersistenceContract>({
     states.delete(ctx);
   },
 });
+
+function addGauges(ctx: PluginContext<PersistenceContract>): void {
+  const gauges = [
+    {
+      name: 'examhall_queue_depth',
+      help: 'Jobs on their way to PostgreSQL.',
+      value: (q: QueueState) => q.depth,
+    },
+    {
+      name: 'examhall_queue_lag_seconds',
+      help: 'Age of the oldest job.',
+      value: (q: QueueState) => q.lagMs / 1000,
+    },
+    {
+      name: 'examhall_dead_letters',
+      help: 'Jobs that PostgreSQL refuses for their content.',
+      value: (q: QueueState) => q.dead,
+    },
+  ];
+  for (const { name, help, value } of gauges) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['queue'],
+      registers: [ctx.metrics],
+      async collect() {
+        for (const state of await ctx
+          .service('persistence')
+          .queues()
+          .catch(() => []))
+          this.set({ queue: state.queue }, value(state));
+      },
+    });
+  }
+}

@@ -6,10 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { type App, PROJECT_DIR, startApp } from '../../core/app.js';
+import { type App, startApp } from '../../core/app.js';
 import { readConfig } from '../../core/config.js';
 import { connectRedis, type Redis, untilReady } from '../../core/data/redis.js';
 import { createLogger } from '../../core/logger.js';
+import { PROJECT_DIR } from '../../core/paths.js';
 import { migratedDatabase } from './migrated-database.js';
 import { freshRedis, type TestRedis } from './redis-server.js';
 

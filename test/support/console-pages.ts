@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { PROJECT_DIR } from '../../core/app.js';
 import type { Assets } from '../../core/http/assets.js';
 import { Views } from '../../core/http/views.js';
 import { LOCALES, Texts } from '../../core/i18n.js';
+import { PROJECT_DIR } from '../../core/paths.js';
 
 const MENU = [
   { label: 'console-home.home.menu', href: '/console', icon: 'home', permission: [] },

@@ -1,7 +1,7 @@
 /** Databases that are copies of one migrated template: a test run migrates once. */
 import { join } from 'node:path';
-import { PROJECT_DIR } from '../../core/app.js';
 import { migrate } from '../../core/data/migrate.js';
+import { PROJECT_DIR } from '../../core/paths.js';
 import { freshDatabase, type TestDatabase } from './postgres-server.js';
 
 let template: Promise<string> | undefined;

@@ -25,6 +25,7 @@ describe('the console macros', () => {
       .and.contain('value="2026-12-07T06:00"');
     expect(html).to.match(/type="checkbox" value="1" checked id="field-shuffle"/);
     expect(html).not.to.contain('aria-invalid');
+    expect(gallery({}, { locale: 'en' })).to.contain('School time (WIB).');
   });
 
   it('show what was typed after a refusal, emptied fields and unticked boxes too', () => {

@@ -18,6 +18,7 @@ export interface Hello {
   answers: Record<string, HeldAnswer>;
   score?: number;
   finished_at?: string;
+  close_reason?: SessionState['closeReason'];
 }
 
 export async function helloOf(
@@ -41,6 +42,8 @@ export async function helloOf(
     exam: { title: state.exam.title, duration_minutes: state.exam.durationMinutes },
     answers,
     ...(score === undefined ? {} : { score }),
-    ...(session.finishedAt ? { finished_at: isoInstant(session.finishedAt) } : {}),
+    ...(session.finishedAt
+      ? { finished_at: isoInstant(session.finishedAt), close_reason: session.closeReason }
+      : {}),
   };
 }

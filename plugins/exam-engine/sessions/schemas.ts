@@ -50,6 +50,7 @@ export const helloSchema = z.object({
   answers: z.record(z.string(), heldAnswer),
   score: z.number().optional(),
   finished_at: z.string().optional(),
+  close_reason: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']).nullable().optional(),
   messages: z.array(z.object({ text: z.string(), at: z.string() })).optional(),
 });
 

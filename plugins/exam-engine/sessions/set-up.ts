@@ -1,5 +1,5 @@
 /** Wires the half of the exam engine that students use. */
-import type { PluginContext } from '../../../core/index.js';
+import type { PermissionDeclaration, PluginContext } from '../../../core/index.js';
 import type { Push } from '../contract.js';
 import { LiveExams } from '../live/live-exams.js';
 import { examChannel, keys } from '../redis/keys.js';
@@ -11,6 +11,17 @@ import { answerJob, scoreJob, sessionJob } from './jobs.js';
 import { addStudentPage } from './page.js';
 import { addStudentRoutes } from './routes.js';
 import { saveAnswers, saveScores, saveSessions } from './store.js';
+
+export const sessionPermissions: readonly PermissionDeclaration[] = [
+  { code: 'sessions:read', label: 'exam-sessions.permissions.sessions_read', roles: ['Teacher', 'Proctor'] },
+  { code: 'sessions:read_all', label: 'exam-sessions.permissions.sessions_read_all' },
+  {
+    code: 'sessions:manage',
+    label: 'exam-sessions.permissions.sessions_manage',
+    roles: ['Teacher', 'Proctor'],
+  },
+  { code: 'sessions:manage_all', label: 'exam-sessions.permissions.sessions_manage_all' },
+];
 
 const DEADLINE_ROUND_MS = 500;
 const CLOSED_EXAMS_ROUND_MS = 5000;

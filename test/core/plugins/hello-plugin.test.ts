@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { PROJECT_DIR } from '../../../core/app.js';
+import { PROJECT_DIR } from '../../../core/paths.js';
 import { startAppliance, type TestAppliance } from '../../support/appliance.js';
 
 /** The files of the hello plugin exactly as docs/PLUGINS.md shows them: a code block that begins with its path. */

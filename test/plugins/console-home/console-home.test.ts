@@ -1,17 +1,18 @@
 /** Home, system and settings in a running appliance. */
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { PROJECT_DIR } from '../../../core/app.js';
+import { PROJECT_DIR } from '../../../core/paths.js';
 import { startAppliance, type TestAppliance } from '../../support/appliance.js';
+import visitor from './visitor/index.js';
 
 describe('the console home plugin', () => {
   let app: TestAppliance;
-  const visitor = join(PROJECT_DIR, 'test/plugins/console-home/visitor');
+  const visitorFolder = join(PROJECT_DIR, 'test/plugins/console-home/visitor');
   before(async () => {
     app = await startAppliance({
       plugins: ['console-home'],
       worker: false,
-      env: { PLUGINS: `${visitor},/no/such/plugin` },
+      env: { PLUGINS: `${visitorFolder},/no/such/plugin` },
     });
   });
   after(() => app?.stop());
@@ -55,7 +56,7 @@ describe('the console home plugin', () => {
     expect(text)
       .to.match(/PostgreSQL<\/dt><dd>\d+/)
       .and.match(/Redis<\/dt><dd>\d+/);
-    expect(text).to.contain('signs in whoever asks').and.contain('there is no folder /no/such/plugin');
+    expect(text).to.contain(visitor.description).and.contain('there is no folder /no/such/plugin');
   });
 
   it('changes the settings, writes it down, and shows the new name and zone on the next page', async () => {
@@ -128,7 +129,7 @@ describe('the console home plugin', () => {
     const broken = await startAppliance({
       plugins: ['console-home'],
       worker: false,
-      env: { PLUGINS: visitor },
+      env: { PLUGINS: visitorFolder },
     });
     try {
       await broken.web[0]?.host.db.destroy();

@@ -1,0 +1,75 @@
+/** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
+import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
+import { addExamRoutes } from './exams/routes.js';
+import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
+import { liveRows } from './papers/live-state.js';
+import { reconcile, refreshParticipants } from './papers/reconcile.js';
+import { addPublishingRoutes } from './papers/routes.js';
+import { mentionedImages } from './questions/images.js';
+import { addQuestionRoutes } from './questions/routes.js';
+import { addResultRoutes } from './results/routes.js';
+import type { ExamEngineUses } from './uses.js';
+
+export const authoringPermissions: readonly PermissionDeclaration[] = [
+  { code: 'exams:read_own', label: 'exam-engine.permissions.exams_read_own', roles: ['Teacher'] },
+  { code: 'exams:read_all', label: 'exam-engine.permissions.exams_read_all' },
+  { code: 'exams:write_own', label: 'exam-engine.permissions.exams_write_own', roles: ['Teacher'] },
+  { code: 'exams:write_all', label: 'exam-engine.permissions.exams_write_all' },
+  { code: 'results:read_own', label: 'exam-engine.permissions.results_read_own', roles: ['Teacher'] },
+  { code: 'results:read_all', label: 'exam-engine.permissions.results_read_all' },
+];
+
+export const authoringMenu: readonly MenuEntry[] = [
+  {
+    label: 'exam-engine.menu.exams',
+    href: '/console/exams',
+    icon: 'file-text',
+    permission: ['exams:read_own', 'exams:read_all'],
+    place: 'early',
+  },
+];
+
+const RECONCILE_MS = 5000;
+
+export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
+  addExamRoutes(ctx);
+  addQuestionRoutes(ctx);
+  addPublishingRoutes(ctx);
+  addResultRoutes(ctx);
+
+  ctx.onOutbox(LIVE_TOPIC, async (payload, version) => {
+    const change = payload as LiveChange;
+    await tell(ctx, change.exam_id, await applyLiveChange(ctx.redis, change, version));
+  });
+  ctx.action('school.students.changed', async () => {
+    for (const { id, status } of await liveRows(ctx.db))
+      if (status === 'PUBLISHED') await refreshParticipants(ctx, id);
+  });
+  ctx.filter('media-local.images.referenced', async (asked) => {
+    for (const name of await mentionedImages(ctx.db, asked.names)) asked.referenced.add(name);
+    return asked;
+  });
+
+  if (ctx.role !== 'worker') return;
+  const bringInForce = async (): Promise<void> => {
+    for (const [examId, outcome] of await reconcile(ctx)) {
+      ctx.logger.info({ examId }, 'what students see of an exam was brought to what was saved');
+      await tell(ctx, examId, outcome);
+    }
+  };
+  ctx.atStart('live exams', bringInForce);
+  ctx.every(RECONCILE_MS, 'live exams', async () => {
+    if (ctx.redis.status === 'ready') await bringInForce();
+  });
+}
+
+/** Told once it is in force: whoever listens finds it in Redis. */
+async function tell(
+  ctx: PluginContext<ExamEngineUses>,
+  examId: string,
+  { version, changed, closed }: Outcome,
+): Promise<void> {
+  if (version !== undefined) await ctx.emit('exam-engine.exam.published', { examId, version });
+  if (changed) await ctx.emit('exam-engine.exam.changed', { examId });
+  if (closed) await ctx.emit('exam-engine.exam.closed', { examId });
+}

@@ -1,0 +1,110 @@
+/** The API of exams. */
+import { json, type PluginContext } from '../../../core/index.js';
+import type { ExamEngineUses } from '../uses.js';
+import { ensureOpenTo, mayAll } from './access.js';
+import { changeExam, createExam, deleteExam, renewToken } from './change-exam.js';
+import { type ExamRow, shownExam, shownExamWithTargets } from './exam.js';
+import {
+  examChange,
+  examList,
+  examParams,
+  madeExam,
+  newExam,
+  oneExam,
+  renewedToken,
+  shownExamList,
+} from './schemas.js';
+import { findExam, listExams, rulesOf } from './store.js';
+
+const etagOf = (exam: ExamRow): Record<string, string> => ({ ETag: `"${exam.revision}"` });
+
+export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
+  const { db } = ctx;
+  const path = '/api/v1/admin/exams';
+
+  ctx.api({
+    method: 'GET',
+    path,
+    permission: 'exams:read_own',
+    summary: 'Exams, newest window first: the own ones, or all with exams:read_all.',
+    query: examList,
+    responses: { 200: shownExamList },
+    handler: async ({ query, who }) => {
+      const by = who();
+      const { items, total } = await listExams(
+        db,
+        query,
+        mayAll(by, 'exams:read') ? undefined : Number(by.id),
+      );
+      return { items: items.map(shownExam), total, page: query.page, per_page: query.per_page };
+    },
+  });
+
+  ctx.api({
+    method: 'POST',
+    path,
+    permission: 'exams:write_own',
+    summary: 'Makes a draft. Without entry_token one is made.',
+    body: newExam,
+    responses: { 201: madeExam },
+    handler: async (request) => {
+      const exam = await createExam(ctx, request, request.body);
+      const { id, entry_token, status, revision } = exam;
+      return json(201, { id, entry_token, status, revision }, etagOf(exam));
+    },
+  });
+
+  ctx.api({
+    method: 'GET',
+    path: `${path}/:exam_id`,
+    permission: 'exams:read_own',
+    summary: 'One exam with its audience rules. The ETag is its revision.',
+    params: examParams,
+    responses: { 200: oneExam },
+    handler: async ({ params, who }) => {
+      const exam = ensureOpenTo(who(), 'exams:read', await findExam(db, params.exam_id));
+      return json(200, shownExamWithTargets(exam, await rulesOf(db, exam.id)), etagOf(exam));
+    },
+  });
+
+  ctx.api({
+    method: 'PATCH',
+    path: `${path}/:exam_id`,
+    permission: 'exams:write_own',
+    summary:
+      'Changes an exam. If-Match takes its revision. A published exam takes title, window, duration, entry_token, targets and show_score.',
+    params: examParams,
+    body: examChange,
+    responses: { 200: oneExam },
+    handler: async (request) => {
+      const { exam_id } = request.params;
+      await changeExam(ctx, request, exam_id, request.body, request.headers['if-match']);
+      const exam = ensureOpenTo(request.who(), 'exams:write', await findExam(db, exam_id));
+      return json(200, shownExamWithTargets(exam, await rulesOf(db, exam_id)), etagOf(exam));
+    },
+  });
+
+  ctx.api({
+    method: 'DELETE',
+    path: `${path}/:exam_id`,
+    permission: 'exams:write_own',
+    summary: 'Deletes a draft with its questions. One that was ever published is in_use: archive it.',
+    params: examParams,
+    responses: { 204: null },
+    handler: (request) => deleteExam(ctx, request, request.params.exam_id),
+  });
+
+  ctx.api({
+    method: 'POST',
+    path: `${path}/:exam_id/token`,
+    permission: 'exams:write_own',
+    summary: 'A new entry token; the old one stays good for a minute while the exam is published.',
+    params: examParams,
+    responses: { 200: renewedToken },
+    handler: async (request) => {
+      const exam = await renewToken(ctx, request, request.params.exam_id);
+      const { entry_token, previous_token, previous_token_until } = exam;
+      return json(200, { entry_token, previous_token, previous_token_until }, etagOf(exam));
+    },
+  });
+}

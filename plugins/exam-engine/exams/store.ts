@@ -1,0 +1,101 @@
+/** All SQL of exams and their audience rules. */
+import type { Knex } from 'knex';
+import type { TargetRule } from '../audience/rules.js';
+import type { ExamRow, ListedExam } from './exam.js';
+import type { ExamList } from './schemas.js';
+
+/** Held until the end of the transaction, so that changes, publishing and refilling of one exam come one after the other. */
+export const lockExam = (trx: Knex.Transaction, examId: string): Promise<ExamRow | undefined> =>
+  trx<ExamRow>('exams').where({ id: examId }).forUpdate().first();
+
+const listed = (db: Knex) =>
+  db('exams as e')
+    .join('admins as a', 'a.id', 'e.author_id')
+    .select<ListedExam[]>(
+      'e.*',
+      'a.full_name as author_name',
+      db.raw(
+        '(SELECT count(*) FROM questions q WHERE q.exam_id = e.id AND q.removed_at IS NULL) AS question_count',
+      ),
+    );
+
+export const findExam = async (db: Knex, examId: string): Promise<ListedExam | undefined> =>
+  (await listed(db).where('e.id', examId))[0];
+
+const SORTED: Record<string, string> = {
+  title: 'lower(e.title)',
+  subject: 'lower(e.subject)',
+  status: 'e.status',
+  scheduled_start: 'e.scheduled_start',
+  created_at: 'e.created_at',
+};
+
+/** @param authorId only exams of this author; everybody's when absent. */
+export async function listExams(
+  db: Knex,
+  query: ExamList,
+  authorId: number | undefined,
+): Promise<{ items: ListedExam[]; total: number }> {
+  const narrowed = <Q extends Knex.QueryBuilder>(builder: Q): Q => {
+    if (authorId !== undefined) builder.where('e.author_id', authorId);
+    if (query.status) builder.where('e.status', query.status);
+    builder.where((b) =>
+      query.archived === 'yes' ? b.whereNotNull('e.archived_at') : b.whereNull('e.archived_at'),
+    );
+    if (query.q)
+      builder.whereRaw("concat_ws(' ', e.title, e.subject, e.period) ILIKE ?", [`%${literal(query.q)}%`]);
+    return builder;
+  };
+  const sort = query.sort ?? '-scheduled_start';
+  const column = SORTED[sort.replace(/^-/, '')] ?? SORTED['scheduled_start'];
+  const [{ count } = { count: 0 }] = await narrowed(db('exams as e')).count<{ count: number }[]>(
+    '* as count',
+  );
+  const items = await narrowed(listed(db))
+    .orderByRaw(`${column} ${sort.startsWith('-') ? 'DESC' : 'ASC'} NULLS LAST`)
+    .orderBy('e.id')
+    .limit(query.per_page)
+    .offset((query.page - 1) * query.per_page);
+  return { items: items as ListedExam[], total: Number(count) };
+}
+
+/** What was typed is searched as it stands. NUL cannot be sent to PostgreSQL at all. */
+export const literal = (text: string): string => text.replace(/\0/g, '').replace(/[\\%_]/g, '\\$&');
+
+export async function insertExam(trx: Knex.Transaction, row: Partial<ExamRow>): Promise<ExamRow> {
+  const [made] = await trx<ExamRow>('exams').insert(row).returning('*');
+  return made as ExamRow;
+}
+
+/** Every change raises the revision, by which editors notice each other. */
+export async function updateExam(
+  trx: Knex.Transaction,
+  examId: string,
+  change: Partial<ExamRow>,
+): Promise<ExamRow> {
+  const [changed] = await trx<ExamRow>('exams')
+    .where({ id: examId })
+    .update(change)
+    .increment('revision', 1)
+    .returning('*');
+  return changed as ExamRow;
+}
+
+export const rulesOf = async (db: Knex, examId: string): Promise<TargetRule[]> =>
+  db('exam_target_rules')
+    .where({ exam_id: examId })
+    .orderBy('id')
+    .select<TargetRule[]>('target_type', 'target_value', 'exclude');
+
+export async function replaceRules(
+  trx: Knex.Transaction,
+  examId: string,
+  rules: readonly TargetRule[],
+): Promise<void> {
+  await trx('exam_target_rules').where({ exam_id: examId }).del();
+  if (rules.length > 0)
+    await trx('exam_target_rules').insert(rules.map((rule) => ({ exam_id: examId, ...rule })));
+}
+
+export const hasSessions = async (db: Knex, examId: string): Promise<boolean> =>
+  (await db('exam_sessions').where({ exam_id: examId }).first('id')) !== undefined;

@@ -1,0 +1,29 @@
+/** What every form here does with a refusal: the page comes back with what was typed, or the list says why not. */
+import { AppError, type FormState, type Reply, redirect, refusedForm } from '../../core/index.js';
+import type { SchoolContext } from './uses.js';
+
+/** @param page shows the form again. @param work what the form asks for, and where to go then. */
+export async function submit<T>(
+  ctx: SchoolContext,
+  { form, locale }: { form: FormState<T>; locale: string },
+  page: (form: FormState<unknown>, status: number) => Promise<Reply> | Reply,
+  work: (data: T) => Promise<Reply>,
+): Promise<Reply> {
+  if (!form.ok) return page(form, 422);
+  try {
+    return await work(form.data);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.status === 404) throw error;
+    return page(refusedForm(form, error, ctx.texts, locale), error.status);
+  }
+}
+
+/** For buttons: a 409 goes back to the page as a warning. */
+export async function orWarning(back: string, work: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'in_use') throw error;
+    return redirect(back, { key: 'core.errors.in_use', tone: 'warning' });
+  }
+}

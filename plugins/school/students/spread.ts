@@ -1,0 +1,14 @@
+/** The one way by which a change of students leaves PostgreSQL: to the keeper of sign-ins, and to whoever listens. */
+import type { SchoolTools, SchoolTransaction } from '../uses.js';
+import { credentialsOf } from './store.js';
+
+/** Call it after the rows were written, which holds their locks: two changes then reach Redis in their order. */
+export async function spread(
+  tx: SchoolTransaction,
+  { auth }: Pick<SchoolTools, 'auth'>,
+  studentIds: readonly number[],
+): Promise<void> {
+  if (studentIds.length === 0) return;
+  await auth.recordCredentials(tx, await credentialsOf(tx.db, studentIds));
+  tx.emit('school.students.changed', { studentIds: [...studentIds] });
+}
