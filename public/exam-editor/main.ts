@@ -17,7 +17,8 @@ function offerRows(form: HTMLFormElement, rows: HTMLElement): void {
   const refresh = (): void => {
     const count = keys().length;
     add.hidden = count >= most;
-    for (const button of rows.querySelectorAll<HTMLElement>('[data-remove-option]')) button.hidden = count <= 2;
+    for (const button of rows.querySelectorAll<HTMLElement>('[data-remove-option]'))
+      button.hidden = count <= 2;
   };
 
   add.addEventListener('click', () => {

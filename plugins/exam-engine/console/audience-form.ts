@@ -26,7 +26,9 @@ export function typedRules(values: FormValues): TypedRule[] {
     ...rules('grades', allOf(values, 'grades'), 'GRADE'),
     ...rules('majors', allOf(values, 'majors'), 'MAJOR'),
     ...rules('students', wordsOf(values, 'students'), 'STUDENT'),
-    ...excluded.flatMap((word) => rules('excluded', [word], CLASS_FORM.test(word) ? 'CLASS' : 'STUDENT', true)),
+    ...excluded.flatMap((word) =>
+      rules('excluded', [word], CLASS_FORM.test(word) ? 'CLASS' : 'STUDENT', true),
+    ),
     ...allOf(values, 'excluded_groups').flatMap((group) => {
       const [type = '', value = ''] = group.split(' ');
       return rules('excluded_groups', [value], type, true);

@@ -1,5 +1,5 @@
 /** What the pages of one exam share: the exam, its tabs, what the reader may do. */
-import { type PluginContext, type RequestBasics, type Reply, view } from '../../../core/index.js';
+import { type PluginContext, type Reply, type RequestBasics, view } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import type { ListedExam } from '../exams/exam.js';
 import { findExam } from '../exams/store.js';

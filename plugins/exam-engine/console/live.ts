@@ -24,7 +24,10 @@ export function addLivePage(ctx: ConsoleContext): void {
         ...overview,
         exam,
         question_count: overview.exam.question_count,
-        items: overview.items.map((item) => ({ ...item, minutesLeft: minutesUntil(item.deadline_at, nowMs) })),
+        items: overview.items.map((item) => ({
+          ...item,
+          minutesLeft: minutesUntil(item.deadline_at, nowMs),
+        })),
         sort: query.sort ?? 'class',
         shownAt: isoInstant(nowMs),
       };

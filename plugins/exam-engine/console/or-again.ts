@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import {
   AppError,
   check,
-  faultsByField,
   type FieldFault,
   type FormState,
+  faultsByField,
   problemOf,
   type Reply,
   type Texts,

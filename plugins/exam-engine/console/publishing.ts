@@ -1,5 +1,12 @@
 /** The checklist before publishing, and what a teacher does with an exam as a whole: publish, take back, close, archive, delete. */
-import { AppError, type Notice, problemOf, type Reply, redirect, type RequestBasics } from '../../../core/index.js';
+import {
+  AppError,
+  type Notice,
+  problemOf,
+  type Reply,
+  type RequestBasics,
+  redirect,
+} from '../../../core/index.js';
 import { changeExam, deleteExam } from '../exams/change-exam.js';
 import type { ListedExam } from '../exams/exam.js';
 import { examParams } from '../exams/schemas.js';

@@ -1,6 +1,6 @@
 /** The questions of an exam: their list, their order, the page that edits one. */
 import { z } from 'zod';
-import { AppError, type FormState, type Reply, redirect, type RequestBasics } from '../../../core/index.js';
+import { AppError, type FormState, type Reply, type RequestBasics, redirect } from '../../../core/index.js';
 import type { ListedExam } from '../exams/exam.js';
 import { examParams } from '../exams/schemas.js';
 import {
@@ -39,10 +39,11 @@ export function addQuestionPages(ctx: ConsoleContext): void {
           excerpt: excerpt(question.question_text),
           lacksKey: question.scoring === 'NORMAL' && question.correct_option === null,
         })),
-        points: questions.reduce(
-          (sum, { points, scoring }) => sum + (scoring === 'DROPPED' ? 0 : Math.round(points * 100)),
-          0,
-        ) / 100,
+        points:
+          questions.reduce(
+            (sum, { points, scoring }) => sum + (scoring === 'DROPPED' ? 0 : Math.round(points * 100)),
+            0,
+          ) / 100,
       });
     },
   });
@@ -83,7 +84,11 @@ export function addQuestionPages(ctx: ConsoleContext): void {
     if (written.warnings.length === 0) return redirect(to, { key: 'exam-console.question.saved' });
     const what = written.warnings.map((issue) => request.t(`rich-text.issues.${issue}`)).join(' ');
     const key = 'exam-console.question.saved_but';
-    return redirect(`${listPath(examId)}/questions/${written.id}`, { key, params: { what }, tone: 'warning' });
+    return redirect(`${listPath(examId)}/questions/${written.id}`, {
+      key,
+      params: { what },
+      tone: 'warning',
+    });
   };
 
   ctx.page({
