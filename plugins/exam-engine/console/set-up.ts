@@ -1,8 +1,8 @@
-/** Wires the console's pages of exams. */
-import type { MenuEntry, PluginContext } from '../../../core/index.js';
+/** Wires the console's pages of exams, and the list of sessions that they share with the API. */
+import type { PluginContext } from '../../../core/index.js';
+import { addOverviewRoutes } from '../sessions/overview-routes.js';
 import type { ExamEngineUses } from '../uses.js';
 import { addExamListPages } from './exam-list.js';
-import { EXAMS } from './exam-page.js';
 import { addFormulaPreview } from './formula.js';
 import { addLivePage } from './live.js';
 import { addPreviewPage } from './preview.js';
@@ -10,10 +10,6 @@ import { addPublishingPages } from './publishing.js';
 import { addQuestionPages } from './questions.js';
 import { addResultsPages } from './results.js';
 import { addSchedulePages } from './schedule.js';
-
-export const examMenu: MenuEntry[] = [
-  { label: 'exam-console.exams.title', href: EXAMS, icon: 'clipboard-text', permission: ['exams:read_own'] },
-];
 
 export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addExamListPages(ctx);
@@ -23,5 +19,6 @@ export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addPreviewPage(ctx);
   addPublishingPages(ctx);
   addLivePage(ctx);
+  addOverviewRoutes(ctx);
   addResultsPages(ctx);
 }
