@@ -179,7 +179,6 @@ describe('writing exams', () => {
     expect(await titles('status=PUBLISHED')).to.deep.equal(['', 0]);
     for (const query of ['sort=author', 'page=0', 'per_page=201', 'status=OPEN', 'x=1'])
       expect((await school.ask('GET', `?${query}`)).status, query).to.equal(422);
-    expect((await school.ask('GET', '?q=%00')).status).to.equal(200);
   });
 
   it('makes a new token that differs; a draft needs no old one', async () => {
