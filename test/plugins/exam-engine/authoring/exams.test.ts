@@ -202,6 +202,28 @@ describe('writing exams', () => {
     expect((await school.ask('GET', '?q=Arsip%20lama&archived=yes')).body.total).to.equal(1);
   });
 
+  it('tells in the OpenAPI document what each route takes and who may', async () => {
+    const { paths } = (await school.app.request('GET', '/api/v1/openapi.json')).body;
+    const permissions = Object.entries(paths as Record<string, Record<string, { 'x-permission': string }>>)
+      .filter(([path]) => path.startsWith('/api/v1/admin/exams'))
+      .flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, route]) => [
+          `${method} ${path.slice('/api/v1/admin/exams'.length)}`,
+          route['x-permission'],
+        ]),
+      );
+    expect(Object.fromEntries(permissions)).to.include({
+      'get ': 'exams:read_own',
+      'post ': 'exams:write_own',
+      'patch /{exam_id}': 'exams:write_own',
+      'put /{exam_id}/questions/order': 'exams:write_own',
+      'post /{exam_id}/publish': 'exams:write_own',
+      'get /{exam_id}/results': 'results:read_own',
+    });
+    const { schema } = paths['/api/v1/admin/exams'].post.requestBody.content['application/json'];
+    expect(schema.required).to.include.members(['title', 'scheduled_start']).and.not.include('targets');
+  });
+
   it('does not delete an exam that a make-up refers to', async () => {
     const id = await school.makeExam();
     await school.makeExam({ kind: 'MAKEUP', origin_exam_id: id });

@@ -197,5 +197,21 @@ describe('writing questions', () => {
       referenced: new Set<string>(),
     });
     expect([...(asked?.referenced ?? [])].sort()).to.deep.equal([inQuestion, inOption]);
+    await school.ask('POST', `/${examId}/publish`);
+    await school.app
+      .db('questions')
+      .where({ exam_id: examId })
+      .update({
+        question_text: 'x',
+        options: JSON.stringify([
+          { key: 'A', text: 'x' },
+          { key: 'B', text: 'y' },
+        ]),
+      });
+    const published = await hooks?.filter('media-local.images.referenced', {
+      names: [inQuestion, nowhere],
+      referenced: new Set<string>(),
+    });
+    expect([...(published?.referenced ?? [])]).to.deep.equal([inQuestion]);
   });
 });
