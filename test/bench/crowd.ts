@@ -191,4 +191,5 @@ function watchLag(): () => Spread {
 }
 
 const pause = (ms: number): Promise<void> =>
-  ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+  // Rounded up: a timer of 7.9 ms goes off after 7.
+  ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, Math.ceil(ms)));
