@@ -128,6 +128,9 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
   };
 }
 
+/** For the process entries of commands. @throws ConfigError with one line. */
+export const configOfProcess = (baseDir: string): Config => readConfig(process.env, baseDir);
+
 export type Config = ReturnType<typeof readConfig>;
 
 /** Reads the keys that a plugin's manifest declares. @throws ConfigError with one line. */

@@ -15,6 +15,7 @@ interface CrewPlan {
   env: Record<string, string>;
   logger: Logger;
   clock: Clock;
+  onStarted?: () => void;
 }
 
 export class Crew {
@@ -23,6 +24,7 @@ export class Crew {
   readonly #left: string[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopping = false;
+  #workerHasStarted = false;
   /** Resolves when a member ended in a way that no restart mends. */
   readonly gaveUp: Promise<void>;
   #giveUp: () => void = () => undefined;
@@ -50,7 +52,10 @@ export class Crew {
     const member = cluster.fork({ ...env, [CHILD_VARIABLES.role]: role });
     this.#members.add(member);
     member.on('message', (message: FromChild) => {
-      if (message.type === 'ready') this.#onReady(message.port);
+      if (message.type === 'ready') {
+        this.#onReady(message.port);
+        if (this.#workerHasStarted) tell(member, { type: 'started' });
+      } else if (message.type === 'started') this.#plan.onStarted?.();
       else this.#left.push(...message.left.map((text) => `${role} ${member.process.pid}: ${text}`));
     });
     member.on('error', (error) => logger.error({ err: error, role }, 'a process reported an error'));
@@ -76,6 +81,12 @@ export class Crew {
       }, nextPauseMs);
       this.#timers.add(timer);
     });
+  }
+
+  /** Tells all members, and those that come later, that the worker is through its start. */
+  workerHasStarted(): void {
+    this.#workerHasStarted = true;
+    for (const member of this.#members) tell(member, { type: 'started' });
   }
 
   /** @returns what the members left undone; those that do not stop in time are killed. */
@@ -104,3 +115,7 @@ export class Crew {
     return this.#left;
   }
 }
+
+const tell = (member: Worker, message: FromSupervisor): void => {
+  if (member.isConnected()) member.send(message);
+};

@@ -76,6 +76,7 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       env: { ...env, [CHILD_VARIABLES.poolMax]: String(workerPool) },
       logger,
       clock,
+      onStarted: () => web.workerHasStarted(),
     });
     const web = new Crew({
       role: 'web',

@@ -16,7 +16,7 @@ export default definePlugin<ExamEngineUses>({
 
   setup(ctx) {
     setUpAuthoring(ctx);
-    setUpExamConsole(ctx);
     setUpSessions(ctx);
+    setUpExamConsole(ctx);
   },
 });

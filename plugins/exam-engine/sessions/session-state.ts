@@ -51,15 +51,6 @@ export async function readSession(
   return parseSession(await redis.hmget(keys.session(studentId, examId), ...FIELDS));
 }
 
-/** Several sessions of one student in one round trip; the order is that of `examIds`. */
-export async function readSessions(
-  redis: Redis,
-  studentId: string,
-  examIds: readonly string[],
-): Promise<(SessionState | undefined)[]> {
-  return Promise.all(examIds.map((examId) => readSession(redis, studentId, examId)));
-}
-
 /** Round trips carry this many students, so that one reader does not hold up the answers of all others. */
 const AT_ONCE = 100;
 
