@@ -34,6 +34,7 @@ export async function runChild(
     poolMax: Number(given(CHILD_VARIABLES.poolMax)),
     clock,
     logger,
+    tell: (text) => void say({ type: 'tell', text }),
   });
   say({ type: 'ready', ...(app.port === undefined ? {} : { port: app.port }) });
   const graceMs = await stopping;

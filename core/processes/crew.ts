@@ -15,6 +15,8 @@ interface CrewPlan {
   env: Record<string, string>;
   logger: Logger;
   clock: Clock;
+  /** Shows what a member has to say to whoever started the appliance. */
+  tell(text: string): void;
 }
 
 export class Crew {
@@ -51,6 +53,7 @@ export class Crew {
     this.#members.add(member);
     member.on('message', (message: FromChild) => {
       if (message.type === 'ready') this.#onReady(message.port);
+      else if (message.type === 'tell') this.#plan.tell(message.text);
       else this.#left.push(...message.left.map((text) => `${role} ${member.process.pid}: ${text}`));
     });
     member.on('error', (error) => logger.error({ err: error, role }, 'a process reported an error'));

@@ -1,5 +1,8 @@
 /** What supervisor and children say to each other over the IPC channel. */
-export type FromChild = { type: 'ready'; port?: number } | { type: 'stopped'; left: string[] };
+export type FromChild =
+  | { type: 'ready'; port?: number }
+  | { type: 'tell'; text: string }
+  | { type: 'stopped'; left: string[] };
 export type FromSupervisor = { type: 'stop'; graceMs: number };
 
 /** What a child needs to know beyond the configuration; passed in its environment. */
