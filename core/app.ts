@@ -52,6 +52,8 @@ export interface App {
   loader: PluginLoader;
   /** Undefined in the worker. */
   port: number | undefined;
+  /** In the worker: resolves when the tasks of the start have succeeded, or at the stop. */
+  started: Promise<void>;
   /** @returns what was left undone, in words. */
   stop(graceMs: number): Promise<string[]>;
 }
@@ -123,10 +125,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     await loader.setUp(found);
     lifecycle.onStop('plugins', () => loader.stop());
     await loader.start();
-    if (role === 'worker') startWorkerTasks(host, lifecycle);
+    const started = role === 'worker' ? startWorkerTasks(host, lifecycle) : Promise.resolve();
     const port = role === 'web' ? await listen(host, { assets, views, settings }, lifecycle) : undefined;
     lifecycle.onStop('new work', () => loader.quiesce());
-    return { host, loader, port, stop: (graceMs) => lifecycle.stop(graceMs) };
+    return { host, loader, port, started, stop: (graceMs) => lifecycle.stop(graceMs) };
   } catch (error) {
     await lifecycle.stop(5000);
     throw error;
@@ -162,7 +164,7 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-function startWorkerTasks(host: Host, lifecycle: Lifecycle): void {
+function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
   const running = host.startTasks.runAll();
   let draining: Promise<unknown> | undefined;
   const timer = setInterval(() => {
@@ -180,6 +182,7 @@ function startWorkerTasks(host: Host, lifecycle: Lifecycle): void {
     await draining;
     await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
   });
+  return running;
 }
 
 function addCoreChecks({ health, db, redis, startTasks, config }: Host): void {

@@ -127,6 +127,9 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
   };
 }
 
+/** For the process entries of commands. @throws ConfigError with one line. */
+export const configOfProcess = (baseDir: string): Config => readConfig(process.env, baseDir);
+
 export type Config = ReturnType<typeof readConfig>;
 
 /** A demonstration lives in one folder of its own, which can be thrown away, and never beside a school's data. */

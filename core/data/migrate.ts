@@ -34,6 +34,30 @@ export async function migrate(knex: Knex, options: MigrateOptions): Promise<{ ap
   });
 }
 
+/** The migrations of a database in the order in which they ran; empty for one that was never migrated. */
+export async function appliedMigrations(knex: Knex): Promise<string[]> {
+  if (!(await knex.schema.hasTable(TABLE))) return [];
+  return knex(TABLE).orderBy('id').pluck('name');
+}
+
+/** The names of all migrations that this code knows, in the order in which they run. */
+export async function knownMigrations({ directory, plugins }: MigrateOptions): Promise<string[]> {
+  return (await findMigrations(directory, plugins ?? [])).map(({ name }) => name);
+}
+
+/**
+ * Runs what is pending within the caller's transaction; the caller holds the migration lock.
+ * @param only leaves all others for later: makes the tables of an older version.
+ */
+export async function migrateInside(
+  trx: Knex.Transaction,
+  options: MigrateOptions,
+  only?: ReadonlySet<string>,
+): Promise<void> {
+  const { migrator } = await migratorConfig(options, only);
+  await trx.migrate.latest(migrator);
+}
+
 /** Undoes every migration that this code knows, the latest first. */
 export async function rollbackAll(knex: Knex, options: MigrateOptions): Promise<{ undone: string[] }> {
   return withMigrationLock(knex, options.log, async () => {
@@ -44,8 +68,9 @@ export async function rollbackAll(knex: Knex, options: MigrateOptions): Promise<
   });
 }
 
-async function migratorConfig({ directory, plugins = [] }: MigrateOptions) {
-  const files = await findMigrations(directory, plugins);
+async function migratorConfig({ directory, plugins = [] }: MigrateOptions, only?: ReadonlySet<string>) {
+  const all = await findMigrations(directory, plugins);
+  const files = only ? all.filter(({ name }) => only.has(name)) : all;
   const migrator: Knex.MigratorConfigWithLifecycleHooks = {
     tableName: TABLE,
     migrationSource: migrationSource(files),
@@ -72,8 +97,7 @@ async function refuseNewerDatabase(
   known: ReadonlySet<string>,
   { plugins = [], log }: MigrateOptions,
 ): Promise<void> {
-  if (!(await knex.schema.hasTable(TABLE))) return;
-  const applied: string[] = await knex(TABLE).orderBy('id').pluck('name');
+  const applied = await appliedMigrations(knex);
   const present = new Set(plugins.map(({ plugin }) => plugin));
   const unknown: string[] = [];
   for (const name of applied.filter((name) => !known.has(name))) {

@@ -33,6 +33,24 @@ export function connectPostgres({ url, poolMax, applicationName }: PostgresOptio
 }
 
 /**
+ * A single connection without time limits, for work that reads or writes whole tables. Nobody else gets it: a statement that
+ * takes an hour keeps no pool waiting.
+ */
+export function connectForLongWork(url: string, applicationName: string): Knex {
+  return knexPackage({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      application_name: applicationName,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    },
+    pool: { min: 0, max: 1 },
+    acquireConnectionTimeout: 15_000,
+  });
+}
+
+/**
  * False only when PostgreSQL refuses the very content (SQLSTATE classes 22 data, 23 integrity): everything else, from a
  * server that is away to a table that a migration has not made yet, may succeed later with the same data.
  */

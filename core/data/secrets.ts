@@ -3,7 +3,7 @@
  * below DATA_DIR so that the appliance starts while PostgreSQL is away.
  */
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 
@@ -42,6 +42,9 @@ export async function secretFromPostgres(db: Knex, dataDir: string): Promise<str
   writeFileSync(copyPath(dataDir), row.value, { mode: 0o600 });
   return row.value;
 }
+
+/** After the database was replaced: the next start copies the secret that came with it. */
+export const forgetSecretCopy = (dataDir: string): void => rmSync(copyPath(dataDir), { force: true });
 
 /** The copy of an earlier start, for a start without PostgreSQL. */
 export const secretFromCopy = (dataDir: string): string | undefined =>

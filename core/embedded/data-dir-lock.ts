@@ -13,6 +13,9 @@ interface Held {
 const held = new Map<string, Held>();
 const HOLDER_FILE = 'examhall.pid';
 
+/** Another process holds the lock; the message names it. */
+export class DataDirInUse extends Error {}
+
 export interface LockedDataDir {
   /** Real, absolute path. */
   path: string;
@@ -21,7 +24,7 @@ export interface LockedDataDir {
 
 /**
  * Opens `dataDir` and locks it for this process; several servers of one process share the lock.
- * @throws Error that names the other process when one is alive on the same folder.
+ * @throws DataDirInUse that names the other process when one is alive on the same folder.
  */
 export async function lockDataDir(dataDir: string): Promise<LockedDataDir> {
   const folder = openDataDir(dataDir);
@@ -75,14 +78,14 @@ async function take(folder: string): Promise<() => void> {
   }
 }
 
-function inUse(folder: string): Error {
+function inUse(folder: string): DataDirInUse {
   let pid = '';
   try {
     pid = ` (process ${fs.readFileSync(path.join(folder, HOLDER_FILE), 'utf8').trim()})`;
   } catch {
     // The other one has not written its number yet; the sentence is true without it.
   }
-  return new Error(
+  return new DataDirInUse(
     `Another Examhall${pid} is already running on DATA_DIR ${folder}. Stop it first, or give this one a DATA_DIR of its own.`,
   );
 }

@@ -45,6 +45,13 @@ export function openPostgresHome(dataDir: string, account: Account | undefined, 
   return close(outside, account);
 }
 
+/** Where the database of `dataDir` is; undefined when none was ever made. Changes nothing. */
+export function findPostgresHome(dataDir: string): string | undefined {
+  const note = path.join(dataDir, NOTE);
+  const home = fs.existsSync(note) ? fs.readFileSync(note, 'utf8').trim() : path.join(dataDir, 'postgres');
+  return fs.existsSync(path.join(home, 'cluster')) ? home : undefined;
+}
+
 function close(folder: string, account: Account | undefined): string {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid } = fs.statSync(folder);

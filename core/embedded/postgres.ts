@@ -29,7 +29,8 @@ export interface EmbeddedPostgresOptions {
 const NAME = 'PostgreSQL';
 // INT: roll back, write all out, leave. QUIT: leave now, recover at the next start.
 const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGKILL'];
-const SOCKET_FILE = '.s.PGSQL.5432';
+/** Its name in the folder of sockets. */
+export const POSTGRES_SOCKET = '.s.PGSQL.5432';
 
 /**
  * Resolves when the database `examhall` answers. A new one takes about 3 s, an existing one well under 1 s unless it has to recover.
@@ -54,7 +55,7 @@ async function start(
   const home = openPostgresHome(dataDir, account, log);
   const binaries = findPostgresBinaries(home, account, log);
   const cluster = await openCluster(home, binaries, account, log);
-  const socketDir = openSocketDir(home, SOCKET_FILE, account);
+  const socketDir = openSocketDir(home, POSTGRES_SOCKET, account);
   const server = await keepRunning({
     name: NAME,
     program: binaries.postgres,
@@ -70,7 +71,7 @@ async function start(
       await endLeftovers({ name: NAME, folder: cluster, programs: ['postgres'], signals: SIGNALS, log });
       // PostgreSQL refuses to start when the pid in one of these is alive, even if by now it is another program's.
       fs.rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
-      fs.rmSync(path.join(socketDir, `${SOCKET_FILE}.lock`), { force: true });
+      fs.rmSync(path.join(socketDir, `${POSTGRES_SOCKET}.lock`), { force: true });
     },
     probe: () => withClient(socketDir, 'postgres', async (client) => void (await client.query('SELECT 1'))),
   });
@@ -83,11 +84,14 @@ async function start(
   const connection = { host: socketDir, user: POSTGRES_NAME, database: POSTGRES_NAME };
   return {
     connection,
-    url: `postgres://${POSTGRES_NAME}@localhost/${POSTGRES_NAME}?host=${encodeURIComponent(socketDir)}`,
+    url: postgresUrl(socketDir),
     pid: () => server.pid(),
     stop: () => server.stop(),
   };
 }
+
+export const postgresUrl = (socketDir: string): string =>
+  `postgres://${POSTGRES_NAME}@localhost/${POSTGRES_NAME}?host=${encodeURIComponent(socketDir)}`;
 
 function settings(maxConnections: number): string[] {
   const chosen = {

@@ -26,6 +26,8 @@ export interface EmbeddedRedisOptions extends Pick<RedisSearch, 'install' | 'fol
   serverBin?: string | undefined;
 }
 
+/** Its name in the folder of sockets. */
+export const REDIS_SOCKET = 'redis.sock';
 const NAME = 'Redis';
 const SIGNALS: NodeJS.Signals[] = ['SIGTERM', 'SIGKILL'];
 const PROGRAMS = ['redis-server', 'redis-check-rdb', 'valkey-server', 'valkey-check-rdb'];
@@ -50,7 +52,7 @@ async function start(dataDir: string, options: EmbeddedRedisOptions): Promise<Em
   const { log, onState } = options;
   const home = openHome(dataDir);
   const program = await findRedis({ ...options, dataDir });
-  const socketPath = path.join(openSocketDir(home, 'redis.sock'), 'redis.sock');
+  const socketPath = path.join(openSocketDir(home, REDIS_SOCKET), REDIS_SOCKET);
   const server = await keepRunning({
     name: NAME,
     program: nameProgram(program, home),

@@ -8,14 +8,18 @@ import { type Account, canEnter } from './unprivileged.js';
 
 const MAX_ADDRESS_BYTES = 107;
 
+/** Where the sockets of `home` may be, the preferred place first. */
+export function socketDirChoices(home: string): string[] {
+  const name = `examhall-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`;
+  return [path.join(home, 'run'), path.join(os.tmpdir(), name), path.join('/tmp', name)];
+}
+
 /**
  * A folder (mode 0700, owned by `account` or ourselves) in which a socket called `file` fits.
  * @param home the server's own folder; its `run` is taken where it can be.
  */
 export function openSocketDir(home: string, file: string, account?: Account): string {
-  const name = `examhall-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`;
-  const choices = [path.join(home, 'run'), path.join(os.tmpdir(), name), path.join('/tmp', name)];
-  const fitting = choices.find(
+  const fitting = socketDirChoices(home).find(
     (folder) =>
       Buffer.byteLength(path.join(folder, file)) <= MAX_ADDRESS_BYTES &&
       /^[\w./@%+=:-]+$/.test(folder) &&

@@ -89,8 +89,8 @@ async function callPage(
     return await route.handler({ ...common, form: emptyForm(), files: [], isFragment } as never);
   refuseForeignOrigin(ctx, host.config.publicUrl);
   const { body, files } = await parseBody(ctx, {
-    kind: route.multipart ? 'multipart' : 'form',
-    maxBytes: route.multipart?.maxBytes ?? FORM_LIMIT_BYTES,
+    kind: route.multipart ? 'multipart' : route.json ? 'json' : 'form',
+    maxBytes: route.multipart?.maxBytes ?? route.maxBodyBytes ?? FORM_LIMIT_BYTES,
   });
   try {
     const values = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;

@@ -76,6 +76,9 @@ export interface PageRoute<P = undefined, Q = undefined, F = undefined> {
   query?: Q;
   form?: F;
   multipart?: { maxBytes: number };
+  /** A script of the page sends JSON instead of a form, with the anti-forgery token in the header `x-csrf-token`. */
+  json?: boolean;
+  maxBodyBytes?: number;
   handler(request: PageRequest<P, Q, F>): Promise<Reply> | Reply;
 }
 
@@ -91,6 +94,7 @@ export interface AnyRoute {
   query?: z.ZodType;
   body?: z.ZodType;
   multipart?: { maxBytes: number };
+  json?: boolean;
   maxBodyBytes?: number;
   responses: Record<number, z.ZodType | null>;
   handler(request: never): Promise<unknown> | unknown;

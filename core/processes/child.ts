@@ -18,9 +18,11 @@ export async function runChild(
       throw new Error(`${name} is not set: a ${role} process is started by the supervisor, not by hand`);
     return value;
   };
+  let workerHasStarted = false;
   const stopping = new Promise<number>((resolve) => {
     process.on('message', (message: FromSupervisor) => {
       if (message.type === 'stop') resolve(message.graceMs);
+      else workerHasStarted = true;
     });
     // Without its supervisor a process would go on with servers that nobody restarts.
     process.on('disconnect', () => resolve(0));
@@ -36,6 +38,13 @@ export async function runChild(
     logger,
     tell: (text) => void say({ type: 'tell', text }),
   });
+  if (role === 'web') {
+    app.host.health.add('worker', async () =>
+      workerHasStarted ? undefined : 'the worker has not finished its start yet',
+    );
+  } else {
+    void app.started.then(() => say({ type: 'started' }));
+  }
   say({ type: 'ready', ...(app.port === undefined ? {} : { port: app.port }) });
   const graceMs = await stopping;
   const left = await app.stop(graceMs);

@@ -16,7 +16,8 @@ interface CrewPlan {
   logger: Logger;
   clock: Clock;
   /** Shows what a member has to say to whoever started the appliance. */
-  tell(text: string): void;
+  onWords(text: string): void;
+  onStarted?: () => void;
 }
 
 export class Crew {
@@ -25,6 +26,7 @@ export class Crew {
   readonly #left: string[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopping = false;
+  #workerHasStarted = false;
   /** Resolves when a member ended in a way that no restart mends. */
   readonly gaveUp: Promise<void>;
   #giveUp: () => void = () => undefined;
@@ -52,8 +54,11 @@ export class Crew {
     const member = cluster.fork({ ...env, [CHILD_VARIABLES.role]: role });
     this.#members.add(member);
     member.on('message', (message: FromChild) => {
-      if (message.type === 'ready') this.#onReady(message.port);
-      else if (message.type === 'tell') this.#plan.tell(message.text);
+      if (message.type === 'ready') {
+        this.#onReady(message.port);
+        if (this.#workerHasStarted) tell(member, { type: 'started' });
+      } else if (message.type === 'started') this.#plan.onStarted?.();
+      else if (message.type === 'tell') this.#plan.onWords(message.text);
       else this.#left.push(...message.left.map((text) => `${role} ${member.process.pid}: ${text}`));
     });
     member.on('error', (error) => logger.error({ err: error, role }, 'a process reported an error'));
@@ -79,6 +84,12 @@ export class Crew {
       }, nextPauseMs);
       this.#timers.add(timer);
     });
+  }
+
+  /** Tells all members, and those that come later, that the worker is through its start. */
+  workerHasStarted(): void {
+    this.#workerHasStarted = true;
+    for (const member of this.#members) tell(member, { type: 'started' });
   }
 
   /** @returns what the members left undone; those that do not stop in time are killed. */
@@ -107,3 +118,7 @@ export class Crew {
     return this.#left;
   }
 }
+
+const tell = (member: Worker, message: FromSupervisor): void => {
+  if (member.isConnected()) member.send(message);
+};

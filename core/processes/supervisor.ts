@@ -71,14 +71,15 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       [CHILD_VARIABLES.secret]: prepared.secret,
     };
     // Below the address, however early a process has something to say.
-    const tell = (text: string): void => void web.firstReady.then(() => process.stdout.write(`${text}\n`));
+    const onWords = (text: string): void => void web.firstReady.then(() => process.stdout.write(`${text}\n`));
     const worker: Crew = new Crew({
       role: 'worker',
       count: 1,
       env: { ...env, [CHILD_VARIABLES.poolMax]: String(workerPool) },
       logger,
       clock,
-      tell,
+      onWords,
+      onStarted: () => web.workerHasStarted(),
     });
     const web: Crew = new Crew({
       role: 'web',
@@ -86,7 +87,7 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       env: { ...env, [CHILD_VARIABLES.poolMax]: String(webPool) },
       logger,
       clock,
-      tell,
+      onWords,
     });
     worker.start();
     web.start();

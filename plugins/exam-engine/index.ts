@@ -1,6 +1,7 @@
 /** Exams from the first draft to the last score. Two halves meet here: what teachers write, what students sit. */
 import { definePlugin } from '../../core/index.js';
 import { authoringMenu, authoringPermissions, setUpAuthoring } from './authoring.js';
+import { setUpExamConsole } from './console/set-up.js';
 import { sessionPermissions, setUpSessions } from './sessions/set-up.js';
 import type { ExamEngineUses } from './uses.js';
 
@@ -16,5 +17,6 @@ export default definePlugin<ExamEngineUses>({
   setup(ctx) {
     setUpAuthoring(ctx);
     setUpSessions(ctx);
+    setUpExamConsole(ctx);
   },
 });

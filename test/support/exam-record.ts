@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { AnswerHistory } from './answer-history.js';
+import { readMetrics, sumOf } from './metrics-reading.js';
 import type { SetUpExam } from './school-setup.js';
 import { until } from './waiting.js';
 
@@ -24,21 +25,17 @@ export interface Sitter {
   score?: number | undefined;
 }
 
-/** Waits until PostgreSQL has a score of so many sessions: the queues are then empty of what matters. */
-export async function untilScored(
-  db: Knex,
-  examId: string,
-  sessions: number,
-  limitMs = 60_000,
-): Promise<void> {
+/** Waits until everything that was acked has gone to PostgreSQL, or to the dead letters. */
+export async function untilDrained(url: string, limitMs = 60_000): Promise<void> {
+  // A batch that is being claimed can escape one count, but not two.
+  let empty = 0;
   await until(
-    `${sessions} scores are in PostgreSQL`,
+    'the queues are empty',
     async () => {
-      const [row] = await db('score_events as e')
-        .join('exam_sessions as s', 's.id', 'e.session_id')
-        .where('s.exam_id', examId)
-        .countDistinct<{ count: string }[]>('s.id as count');
-      return Number(row?.count) >= sessions;
+      const samples = await readMetrics(url).catch(() => []);
+      const isEmpty = samples.length > 0 && sumOf(samples, 'examhall_queue_depth') === 0;
+      empty = isEmpty ? empty + 1 : 0;
+      return empty === 2;
     },
     limitMs,
   );

@@ -2,6 +2,7 @@
  * A school with an exam, made through the HTTP API alone as a superadmin would: students by the import of a CSV file, an
  * exam with known keys, published. Gives all that simulated students need, and the key for an independent regrading.
  */
+import type { Agent } from 'node:http';
 import { httpCall, keptConnections } from './http-call.js';
 import { SUPERADMIN } from './running-appliance.js';
 import type { StudentCard } from './simulated-student.js';
@@ -45,9 +46,7 @@ const MAJORS = ['RPL', 'TKJ', 'AKL'];
 export async function setUpSchool(url: string, wish: SchoolWish): Promise<SetUpSchool> {
   const agent = keptConnections(1);
   try {
-    const login = await httpCall(url, 'POST', '/api/v1/auth/admin/login', { body: SUPERADMIN, agent });
-    if (login.status !== 200) throw new Error(`the superadmin cannot sign in: ${login.status} ${login.text}`);
-    const adminToken = String(login.body.token);
+    const adminToken = await signInSuperadmin(url, agent);
     // biome-ignore lint/suspicious/noExplicitAny: answers of every form
     const ask = async (method: string, path: string, body?: object): Promise<any> => {
       const answer = await httpCall(url, method, `/api/v1/admin${path}`, { token: adminToken, body, agent });
@@ -60,6 +59,13 @@ export async function setUpSchool(url: string, wish: SchoolWish): Promise<SetUpS
     agent.destroy();
   }
 }
+
+/** The worker makes the superadmin soon after the first start; the web processes are ready a moment earlier. */
+const signInSuperadmin = (url: string, agent: Agent): Promise<string> =>
+  until('the superadmin can sign in', async () => {
+    const answer = await httpCall(url, 'POST', '/api/v1/auth/admin/login', { body: SUPERADMIN, agent });
+    return answer.status === 200 && String(answer.body.token);
+  });
 
 type Ask = (method: string, path: string, body?: object) => ReturnType<typeof JSON.parse>;
 

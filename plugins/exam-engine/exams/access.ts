@@ -5,7 +5,7 @@ type Right = 'exams:read' | 'exams:write' | 'results:read';
 
 export const mayAll = (identity: Identity, right: Right): boolean => identity.permissions.has(`${right}_all`);
 
-const isOpenTo = (identity: Identity, right: Right, exam: { author_id: number }): boolean =>
+export const isOpenTo = (identity: Identity, right: Right, exam: { author_id: number }): boolean =>
   mayAll(identity, right) ||
   (identity.permissions.has(`${right}_own`) && exam.author_id === Number(identity.id));
 

@@ -29,3 +29,23 @@ export const resultsCsv = (results: readonly Result[]): string =>
     results.map((result) => COLUMNS.map((column) => cell(result[column]))),
     { header: true, columns: [...COLUMNS], record_delimiter: 'windows' },
   );
+
+export const CSV_TYPE = 'text/csv; charset=utf-8';
+
+/** Name of the file with the exam's title: a plain one for old programs, the whole title by RFC 5987. */
+export function attachment(title: string, label: string): string {
+  // Characters that file systems refuse.
+  const name = `${label} ${title}`
+    .replace(/[\p{Cc}\\/:*?"<>|]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^\x20-\x7e]|[%;']/g, '')
+    .trim();
+  const encoded = encodeURIComponent(`${name}.csv`).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}.csv"; filename*=UTF-8''${encoded}`;
+}

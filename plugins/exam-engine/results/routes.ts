@@ -1,17 +1,27 @@
 /** The API of results. */
 import { z } from 'zod';
-import { isoInstant, listOf, listQuery, type PluginContext, type Reply, raw } from '../../../core/index.js';
+import {
+  AppError,
+  isoInstant,
+  listOf,
+  listQuery,
+  type PluginContext,
+  type Reply,
+  raw,
+  type Translate,
+} from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
 import type { ExamEngineUses } from '../uses.js';
-import { resultsCsv } from './csv.js';
-import { type Result, resultsOf } from './store.js';
+import { attachment, CSV_TYPE, resultsCsv } from './csv.js';
+import { type Result, resultsOf, summariesOf } from './store.js';
 
 const outcome = z.enum(['SCORED', 'IN_PROGRESS', 'ABSENT', 'EXCUSED']);
 
 export const resultList = listQuery(['class', 'full_name', 'outcome', 'score', 'finished_at']).extend({
   outcome: outcome.optional(),
+  class: z.string().max(200).optional(),
 });
 
 const shown = z.object({
@@ -34,15 +44,42 @@ const shownResult = (result: Result) => ({
   finished_at: moment(result.finished_at),
 });
 
+const summary = z.object({
+  participants: z.int(),
+  scored: z.int(),
+  in_progress: z.int(),
+  absent: z.int(),
+  excused: z.int(),
+  mean: z.number().nullable(),
+  highest: z.number().nullable(),
+  lowest: z.number().nullable(),
+});
+const resultsAnswer = listOf(shown).extend({
+  exam: z.object({
+    id: z.uuid(),
+    title: z.string(),
+    subject: z.string().nullable(),
+    period: z.string().nullable(),
+    status: z.enum(['DRAFT', 'PUBLISHED', 'CLOSED']),
+    scheduled_start: z.string(),
+    scheduled_end: z.string(),
+  }),
+  /** Over all participants, whatever the query leaves out. */
+  summary,
+  classes: z.array(summary.extend({ class: z.string() })),
+});
+
 /** All of them, whatever page was asked for: a file that lacks pupils would go unnoticed. */
 export async function csvReply(
   ctx: PluginContext<ExamEngineUses>,
-  examId: string,
+  exam: { id: string; title: string },
   query: z.output<typeof resultList>,
+  t: Translate,
 ): Promise<Reply> {
-  const { items } = await resultsOf(ctx.db, examId, query);
-  return raw('text/csv; charset=utf-8', resultsCsv(items), {
-    'Content-Disposition': `attachment; filename="results-${examId}.csv"`,
+  const { items } = await resultsOf(ctx.db, exam.id, query);
+  return raw(CSV_TYPE, resultsCsv(items), {
+    'Content-Disposition': attachment(exam.title, t('exam-console.results.file_name')),
+    Vary: 'Accept',
   });
 }
 
@@ -54,17 +91,37 @@ export function addResultRoutes(ctx: PluginContext<ExamEngineUses>): void {
     summary: 'Every participant with outcome and score, by class; as text/csv (all of them) by Accept.',
     params: examParams,
     query: resultList,
-    responses: { 200: listOf(shown) },
+    responses: { 200: resultsAnswer },
     handler: async (request) => {
       const { params, query } = request;
-      ensureOpenTo(request.who(), 'results:read', await findExam(ctx.db, params.exam_id));
-      if (request.koa.accepts('application/json', 'text/csv') === 'text/csv')
-        return csvReply(ctx, params.exam_id, query);
-      const { items, total } = await resultsOf(ctx.db, params.exam_id, query, {
+      const exam = ensureOpenTo(request.who(), 'results:read', await findExam(ctx.db, params.exam_id));
+      const type = request.koa.accepts('application/json', 'text/csv');
+      if (type === false)
+        throw new AppError('not_acceptable', {
+          status: 406,
+          params: { offered: 'application/json, text/csv' },
+        });
+      if (type === 'text/csv') return csvReply(ctx, exam, query, request.t);
+      const { items, total } = await resultsOf(ctx.db, exam.id, query, {
         limit: query.per_page,
         offset: (query.page - 1) * query.per_page,
       });
-      return { items: items.map(shownResult), total, page: query.page, per_page: query.per_page };
+      return {
+        exam: {
+          id: exam.id,
+          title: exam.title,
+          subject: exam.subject,
+          period: exam.period,
+          status: exam.status,
+          scheduled_start: moment(exam.scheduled_start),
+          scheduled_end: moment(exam.scheduled_end),
+        },
+        ...(await summariesOf(ctx.db, exam.id)),
+        items: items.map(shownResult),
+        total,
+        page: query.page,
+        per_page: query.per_page,
+      };
     },
   });
 }

@@ -21,6 +21,8 @@ export interface Result {
 export interface ResultQuery {
   q?: string | undefined;
   outcome?: ResultOutcome | undefined;
+  /** Its label. */
+  class?: string | undefined;
   sort?: string | undefined;
 }
 
@@ -63,12 +65,14 @@ export async function resultsOf(
     exam: examId,
     q: query.q ? `%${literal(query.q)}%` : null,
     outcome: query.outcome ?? null,
+    class: query.class ?? null,
     limit: window?.limit ?? null,
     offset: window?.offset ?? 0,
   };
   const filtered = `(${RESULTS}) AS r
      WHERE (CAST(:q AS text) IS NULL OR concat_ws(' ', full_name, class, nisn, nis) ILIKE :q)
-       AND (CAST(:outcome AS text) IS NULL OR outcome = :outcome)`;
+       AND (CAST(:outcome AS text) IS NULL OR outcome = :outcome)
+       AND (CAST(:class AS text) IS NULL OR class = :class)`;
   const { rows } = await db.raw<{ rows: (Result & { total: number })[] }>(
     `SELECT student_id, nisn, nis, full_name, class, outcome, score, started_at, finished_at, close_reason
        FROM ${filtered} ORDER BY ${order} LIMIT CAST(:limit AS int) OFFSET CAST(:offset AS int)`,
@@ -81,13 +85,36 @@ export async function resultsOf(
   return { items: rows, total: Number(counted.rows[0].total) };
 }
 
-/** How many participants stand where. */
-export async function outcomesOf(db: Knex, examId: string): Promise<Record<ResultOutcome, number>> {
-  const { rows } = await db.raw<{ rows: { outcome: ResultOutcome; total: number }[] }>(
-    `SELECT outcome, count(*) AS total FROM (${RESULTS}) AS r GROUP BY outcome`,
+export interface Summary {
+  participants: number;
+  scored: number;
+  in_progress: number;
+  absent: number;
+  excused: number;
+  /** Of the scored; null when there is none. */
+  mean: number | null;
+  highest: number | null;
+  lowest: number | null;
+}
+
+/** The exam as a whole and each class, in the order of the school. */
+export async function summariesOf(
+  db: Knex,
+  examId: string,
+): Promise<{ summary: Summary; classes: (Summary & { class: string })[] }> {
+  const { rows } = await db.raw<{ rows: (Summary & { class: string | null })[] }>(
+    `SELECT class, count(*) AS participants,
+            count(*) FILTER (WHERE outcome = 'SCORED') AS scored,
+            count(*) FILTER (WHERE outcome = 'IN_PROGRESS') AS in_progress,
+            count(*) FILTER (WHERE outcome = 'ABSENT') AS absent,
+            count(*) FILTER (WHERE outcome = 'EXCUSED') AS excused,
+            round(avg(score), 2) AS mean, max(score) AS highest, min(score) AS lowest
+       FROM (${RESULTS}) AS r
+      GROUP BY GROUPING SETS ((), (class))
+      ORDER BY class IS NOT NULL, min(grade_level), min(major_code), min(group_number), class`,
     { exam: examId },
   );
-  const counts = { SCORED: 0, IN_PROGRESS: 0, ABSENT: 0, EXCUSED: 0 };
-  for (const { outcome, total } of rows) counts[outcome] = Number(total);
-  return counts;
+  // The set of all comes first, and comes also when there is nobody.
+  const [{ class: _, ...summary }, ...classes] = rows as [Summary & { class: null }, ...typeof rows];
+  return { summary, classes: classes.map((row) => ({ ...row, class: row.class ?? '' })) };
 }

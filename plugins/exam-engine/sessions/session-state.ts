@@ -51,13 +51,49 @@ export async function readSession(
   return parseSession(await redis.hmget(keys.session(studentId, examId), ...FIELDS));
 }
 
-/** Several sessions of one student in one round trip; the order is that of `examIds`. */
-export async function readSessions(
+/** Round trips carry this many students, so that one reader does not hold up the answers of all others. */
+const AT_ONCE = 100;
+
+/** Sessions of many students in one exam; the order is that of `studentIds`. */
+export async function readSessionsOfExam(
   redis: Redis,
-  studentId: string,
-  examIds: readonly string[],
+  examId: string,
+  studentIds: readonly number[],
 ): Promise<(SessionState | undefined)[]> {
-  return Promise.all(examIds.map((examId) => readSession(redis, studentId, examId)));
+  const found = await inParts(studentIds, (ids) => {
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.hmget(keys.session(id, examId), ...FIELDS);
+    return pipeline;
+  });
+  return found.map((values) => parseSession(values as (string | null)[]));
+}
+
+/** How many questions have an answer that was not cleared; the order is that of `studentIds`. */
+export async function countAnswers(
+  redis: Redis,
+  examId: string,
+  studentIds: readonly number[],
+): Promise<number[]> {
+  const found = await inParts(studentIds, (ids) => {
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.hvals(keys.answers(id, examId));
+    return pipeline;
+  });
+  return found.map((answers) => (answers as string[]).filter((answer) => answer !== '').length);
+}
+
+async function inParts<T>(
+  all: readonly T[],
+  ask: (part: readonly T[]) => ReturnType<Redis['pipeline']>,
+): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    for (const [error, answer] of (await ask(all.slice(from, from + AT_ONCE)).exec()) ?? []) {
+      if (error) throw error;
+      answers.push(answer);
+    }
+  }
+  return answers;
 }
 
 export function parseSession(values: (string | null)[]): SessionState | undefined {

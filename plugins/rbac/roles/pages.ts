@@ -39,7 +39,8 @@ export function addRolePages(ctx: PluginContext<RbacUses>): void {
   const boxes = async ({ who, t }: Asking) => {
     const actor = await powerOf(db, who());
     return [...new Set(declared().map(({ plugin }) => plugin))].map((plugin) => ({
-      plugin,
+      // A school's own plugin stands there under its name.
+      label: ctx.texts.has(`rbac.group.${plugin}`) ? t(`rbac.group.${plugin}`) : plugin,
       options: declared()
         .filter((p) => p.plugin === plugin)
         .map(({ code, label }) => ({ value: code, label: t(label), disabled: !grantable(actor, code) })),

@@ -1,0 +1,43 @@
+/** Results as a page, and as the file that goes into a spreadsheet. */
+import { examParams } from '../exams/schemas.js';
+import { csvReply, resultList } from '../results/routes.js';
+import { resultsOf, summariesOf } from '../results/store.js';
+import { type ConsoleContext, EXAM, examPage, openExam } from './exam-page.js';
+
+export function addResultsPages(ctx: ConsoleContext): void {
+  const route = {
+    method: 'GET',
+    permission: 'results:read_own',
+    params: examParams,
+    query: resultList,
+  } as const;
+
+  ctx.page({
+    ...route,
+    path: `${EXAM}/results`,
+    handler: async (request) => {
+      const exam = await openExam(ctx, request, request.params.exam_id, 'results:read');
+      const { page, per_page, sort = 'class' } = request.query;
+      const [summaries, found] = await Promise.all([
+        summariesOf(ctx.db, exam.id),
+        resultsOf(ctx.db, exam.id, request.query, { limit: per_page, offset: (page - 1) * per_page }),
+      ]);
+      return examPage(request, exam, 'results', 'results/page', {
+        ...summaries,
+        ...found,
+        page,
+        per_page,
+        sort,
+      });
+    },
+  });
+
+  ctx.page({
+    ...route,
+    path: `${EXAM}/results.csv`,
+    handler: async (request) => {
+      const exam = await openExam(ctx, request, request.params.exam_id, 'results:read');
+      return csvReply(ctx, exam, request.query, request.t);
+    },
+  });
+}

@@ -1,0 +1,18 @@
+/** What a person may do to one exam, so that pages show only the buttons that work. */
+import type { Identity } from '../../../core/index.js';
+import { isOpenTo } from '../exams/access.js';
+import { maySessions } from '../sessions/session-access.js';
+
+export interface Rights {
+  read: boolean;
+  write: boolean;
+  sessions: boolean;
+  results: boolean;
+}
+
+export const rightsOn = (identity: Identity, exam: { author_id: number }): Rights => ({
+  read: isOpenTo(identity, 'exams:read', exam),
+  write: isOpenTo(identity, 'exams:write', exam),
+  sessions: maySessions(identity, 'sessions:read', exam),
+  results: isOpenTo(identity, 'results:read', exam),
+});

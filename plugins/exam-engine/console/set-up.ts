@@ -1,0 +1,24 @@
+/** Wires the console's pages of exams, and the list of sessions that they share with the API. */
+import type { PluginContext } from '../../../core/index.js';
+import { addOverviewRoutes } from '../sessions/overview-routes.js';
+import type { ExamEngineUses } from '../uses.js';
+import { addExamListPages } from './exam-list.js';
+import { addFormulaPreview } from './formula.js';
+import { addLivePage } from './live.js';
+import { addPreviewPage } from './preview.js';
+import { addPublishingPages } from './publishing.js';
+import { addQuestionPages } from './questions.js';
+import { addResultsPages } from './results.js';
+import { addSchedulePages } from './schedule.js';
+
+export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
+  addExamListPages(ctx);
+  addQuestionPages(ctx);
+  addFormulaPreview(ctx);
+  addSchedulePages(ctx);
+  addPreviewPage(ctx);
+  addPublishingPages(ctx);
+  addLivePage(ctx);
+  addOverviewRoutes(ctx);
+  addResultsPages(ctx);
+}

@@ -1,0 +1,155 @@
+/** Who is where in an exam: not in yet, answering, handed in. */
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { isoInstant, listQuery, type Redis } from '../../../core/index.js';
+import type { ExamRow } from '../exams/exam.js';
+import { examTime } from './exam-time.js';
+import { countAnswers } from './session-state.js';
+import { momentOf, narrowed, pageOf, type Standing, standingsOf } from './standings.js';
+
+const STATES = ['NOT_IN', 'IN_PROGRESS', 'COMPLETED'] as const;
+const SORTS = ['class', 'full_name', 'state', 'answered', 'deadline_at', 'finished_at', 'score'] as const;
+
+export const sessionsQuery = listQuery([...SORTS]).extend({
+  /** All of them when absent: a room is watched as a whole. */
+  per_page: z.coerce.number().int().min(1).max(200).optional(),
+  class: z.string().max(200).optional(),
+  state: z.enum(STATES).optional(),
+});
+export type SessionsQuery = z.output<typeof sessionsQuery>;
+
+const sessionItem = z.object({
+  student_id: z.int(),
+  nisn: z.string().nullable(),
+  nis: z.string().nullable(),
+  full_name: z.string(),
+  class: z.string(),
+  session_id: z.uuid().nullable(),
+  state: z.enum(STATES),
+  excused: z.boolean(),
+  answered: z.int(),
+  started_at: z.string().nullable(),
+  deadline_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+  close_reason: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']).nullable(),
+  score: z.number().nullable(),
+});
+export type SessionItem = z.output<typeof sessionItem>;
+
+export const sessionsAnswer = z.object({
+  exam: z.object({
+    id: z.uuid(),
+    title: z.string(),
+    status: z.enum(['DRAFT', 'PUBLISHED', 'CLOSED']),
+    scheduled_start: z.string(),
+    scheduled_end: z.string(),
+    duration_minutes: z.int(),
+    /** Of the live paper. */
+    question_count: z.int(),
+  }),
+  /** Only for who may manage sessions of this exam. */
+  entry_token: z.string().optional(),
+  server_time: z.string(),
+  counts: z.object({ participants: z.int(), not_in: z.int(), in_progress: z.int(), completed: z.int() }),
+  classes: z.array(z.string()),
+  items: z.array(sessionItem),
+  total: z.int(),
+  page: z.int(),
+  per_page: z.int(),
+});
+
+export type SessionsOverview = z.output<typeof sessionsAnswer>;
+
+export async function sessionsOverview(
+  { db, redis }: { db: Knex; redis: Redis },
+  exam: ExamRow,
+  query: SessionsQuery,
+  { withToken }: { withToken: boolean },
+): Promise<SessionsOverview> {
+  const standings = await standingsOf(db, redis, exam.id);
+  const answered = await answersByStudent(db, redis, exam.id, standings);
+  const items = standings.map((standing) => itemOf(standing, answered.get(standing.studentId) ?? 0));
+  const among = (state: SessionItem['state']): number => items.filter((item) => item.state === state).length;
+  const wanted = items.filter(({ state }) => query.state === undefined || state === query.state);
+  return {
+    exam: {
+      id: exam.id,
+      title: exam.title,
+      status: exam.status,
+      scheduled_start: isoInstant(exam.scheduled_start.getTime()),
+      scheduled_end: isoInstant(exam.scheduled_end.getTime()),
+      duration_minutes: exam.duration_minutes,
+      question_count: await questionsInPaper(db, exam),
+    },
+    ...(withToken ? { entry_token: exam.entry_token } : {}),
+    server_time: isoInstant(await examTime(redis)),
+    counts: {
+      participants: items.length,
+      not_in: among('NOT_IN'),
+      in_progress: among('IN_PROGRESS'),
+      completed: among('COMPLETED'),
+    },
+    classes: [...new Set(items.map((item) => item.class))],
+    ...pageOf(narrowed(wanted, query, SORTED), query),
+  };
+}
+
+const SORTED: Record<(typeof SORTS)[number], (item: SessionItem) => string | number | null> = {
+  class: (item) => item.class,
+  full_name: (item) => item.full_name,
+  state: (item) => STATES.indexOf(item.state),
+  answered: (item) => item.answered,
+  deadline_at: (item) => item.deadline_at,
+  finished_at: (item) => item.finished_at,
+  score: (item) => item.score,
+};
+
+const itemOf = ({ session, ...who }: Standing, answered: number): SessionItem => ({
+  student_id: who.studentId,
+  nisn: who.nisn,
+  nis: who.nis,
+  full_name: who.fullName,
+  class: who.classLabel,
+  session_id: session?.sessionId ?? null,
+  state: session?.status ?? 'NOT_IN',
+  excused: who.excused,
+  answered,
+  started_at: momentOf(session?.startedAt),
+  deadline_at: momentOf(session?.deadlineAt),
+  finished_at: momentOf(session?.finishedAt),
+  close_reason: session?.closeReason ?? null,
+  score: session?.status === 'COMPLETED' ? session.score : null,
+});
+
+/** From Redis where it holds the session, else from PostgreSQL. */
+async function answersByStudent(
+  db: Knex,
+  redis: Redis,
+  examId: string,
+  standings: readonly Standing[],
+): Promise<Map<number, number>> {
+  const begun = standings.filter(({ session }) => session !== undefined);
+  const live = begun.filter(({ session }) => session?.isLive).map(({ studentId }) => studentId);
+  const counted = await countAnswers(redis, examId, live);
+  const byStudent = new Map(live.map((id, i) => [id, counted[i] ?? 0]));
+  if (begun.length === live.length) return byStudent;
+  const saved = await db('exam_answers as a')
+    .join('exam_sessions as s', 's.id', 'a.session_id')
+    .where('s.exam_id', examId)
+    .groupBy('s.student_id')
+    .select<{ student_id: number; answered: number }[]>(
+      's.student_id',
+      db.raw('count(a.answer) AS answered'),
+    );
+  for (const { student_id, answered } of saved)
+    if (!byStudent.has(student_id)) byStudent.set(student_id, answered);
+  return byStudent;
+}
+
+async function questionsInPaper(db: Knex, exam: ExamRow): Promise<number> {
+  if (exam.paper_version === null) return 0;
+  const row = await db('exam_papers')
+    .where({ exam_id: exam.id, version: exam.paper_version })
+    .first<{ count: number } | undefined>(db.raw("jsonb_array_length(paper -> 'questions') AS count"));
+  return row?.count ?? 0;
+}
