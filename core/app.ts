@@ -43,6 +43,8 @@ export interface AppOptions {
   builtIn?: readonly string[];
   clock?: Clock;
   logger?: Logger;
+  /** Where words for whoever sits at the terminal go; nowhere by default. */
+  tell?: (text: string) => void;
 }
 
 export interface App {
@@ -89,6 +91,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     role,
     logger,
     clock,
+    tell: options.tell ?? (() => undefined),
     db,
     redis,
     bus: new Bus(redis, subscriber, logger, () => void hooks.action('core.bus.reconnected', {})),

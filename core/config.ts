@@ -3,7 +3,7 @@
  * and what is allowed. Plugins name their own keys in the manifest; `pluginConfig` reads those.
  */
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** What no repetition mends: a wrong setting, a built-in plugin that does not load. Ends the start with one line. */
@@ -98,8 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
   return {
     port: v.PORT ?? 8080,
     host: v.HOST ?? '0.0.0.0',
-    dataDir: resolve(baseDir, v.DATA_DIR ?? './data'),
-    uploadsDir: resolve(baseDir, v.UPLOADS_DIR ?? './uploads'),
+    ...placesOf(v, baseDir),
     databaseUrl: v.DATABASE_URL,
     redisUrl: v.REDIS_URL,
     secretKey: v.SECRET_KEY,
@@ -132,6 +131,16 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
 export const configOfProcess = (baseDir: string): Config => readConfig(process.env, baseDir);
 
 export type Config = ReturnType<typeof readConfig>;
+
+/** A demonstration lives in one folder of its own, which can be thrown away, and never beside a school's data. */
+function placesOf(v: Values, baseDir: string): { dataDir: string; uploadsDir: string } {
+  const isDemo = v.EXAMHALL_MODE === 'demo';
+  const dataDir = resolve(baseDir, v.DATA_DIR ?? (isDemo ? './demo-data' : './data'));
+  return {
+    dataDir,
+    uploadsDir: resolve(baseDir, v.UPLOADS_DIR ?? (isDemo ? join(dataDir, 'uploads') : './uploads')),
+  };
+}
 
 /** Reads the keys that a plugin's manifest declares. @throws ConfigError with one line. */
 export function pluginConfig(

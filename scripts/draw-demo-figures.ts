@@ -2,7 +2,6 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { demoExams } from '../plugins/demo-school/content/exams.js';
 import {
@@ -10,14 +9,13 @@ import {
   renderedFiguresFolder,
 } from '../plugins/demo-school/content/rendered-figures.js';
 
-const folder = path.join(fileURLToPath(new URL('..', import.meta.url)), renderedFiguresFolder);
-await rm(folder, { recursive: true, force: true });
-await mkdir(folder, { recursive: true });
+await rm(renderedFiguresFolder, { recursive: true, force: true });
+await mkdir(renderedFiguresFolder, { recursive: true });
 
 const figures = demoExams().flatMap((exam) => exam.questions.flatMap((q) => Object.entries(q.figures ?? {})));
 for (const [name, svg] of figures) {
   // 144 dots an inch are two pixels for each unit of the sheet, sharp on the screens of telephones.
   await sharp(Buffer.from(svg), { density: 144 })
     .png({ palette: true, colours: 64, compressionLevel: 9 })
-    .toFile(path.join(folder, renderedFigureFile(name, svg)));
+    .toFile(path.join(renderedFiguresFolder, renderedFigureFile(name, svg)));
 }

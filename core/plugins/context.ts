@@ -31,6 +31,7 @@ export interface Host {
   role: 'web' | 'worker';
   logger: Logger;
   clock: Clock;
+  tell: (text: string) => void;
   db: Knex;
   redis: Redis;
   bus: Bus;
@@ -56,6 +57,8 @@ export interface PluginContext<C extends Contract = Contract> {
   readonly role: Host['role'];
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Shows lines of text to whoever started the appliance, on the terminal, below its address. */
+  readonly tell: (text: string) => void;
   readonly db: Knex;
   readonly redis: Redis;
   readonly bus: Bus;
@@ -132,6 +135,7 @@ export function createContext<C extends Contract>(
     role: host.role,
     logger,
     clock: host.clock,
+    tell: host.tell,
     db: host.db,
     redis: host.redis,
     bus: host.bus,

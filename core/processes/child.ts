@@ -36,6 +36,7 @@ export async function runChild(
     poolMax: Number(given(CHILD_VARIABLES.poolMax)),
     clock,
     logger,
+    tell: (text) => void say({ type: 'tell', text }),
   });
   if (role === 'web') {
     app.host.health.add('worker', async () =>

@@ -15,6 +15,8 @@ interface CrewPlan {
   env: Record<string, string>;
   logger: Logger;
   clock: Clock;
+  /** Shows what a member has to say to whoever started the appliance. */
+  onWords(text: string): void;
   onStarted?: () => void;
 }
 
@@ -56,6 +58,7 @@ export class Crew {
         this.#onReady(message.port);
         if (this.#workerHasStarted) tell(member, { type: 'started' });
       } else if (message.type === 'started') this.#plan.onStarted?.();
+      else if (message.type === 'tell') this.#plan.onWords(message.text);
       else this.#left.push(...message.left.map((text) => `${role} ${member.process.pid}: ${text}`));
     });
     member.on('error', (error) => logger.error({ err: error, role }, 'a process reported an error'));

@@ -3,6 +3,8 @@ export type FromChild =
   | { type: 'ready'; port?: number }
   /** The worker has finished the tasks of its start: Redis is filled, roles are there. */
   | { type: 'started' }
+  /** Words for whoever started the appliance. */
+  | { type: 'tell'; text: string }
   | { type: 'stopped'; left: string[] };
 export type FromSupervisor = { type: 'stop'; graceMs: number } | { type: 'started' };
 

@@ -70,20 +70,24 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       [CHILD_VARIABLES.redisUrl]: redisUrl,
       [CHILD_VARIABLES.secret]: prepared.secret,
     };
-    const worker = new Crew({
+    // Below the address, however early a process has something to say.
+    const onWords = (text: string): void => void web.firstReady.then(() => process.stdout.write(`${text}\n`));
+    const worker: Crew = new Crew({
       role: 'worker',
       count: 1,
       env: { ...env, [CHILD_VARIABLES.poolMax]: String(workerPool) },
       logger,
       clock,
+      onWords,
       onStarted: () => web.workerHasStarted(),
     });
-    const web = new Crew({
+    const web: Crew = new Crew({
       role: 'web',
       count: config.webProcesses,
       env: { ...env, [CHILD_VARIABLES.poolMax]: String(webPool) },
       logger,
       clock,
+      onWords,
     });
     worker.start();
     web.start();

@@ -1,5 +1,6 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
 import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
+import { authoringService } from './authoring-service.js';
 import { addExamRoutes } from './exams/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { liveRows } from './papers/live-state.js';
@@ -36,6 +37,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
   addResultRoutes(ctx);
+  ctx.provide('exam-engine.authoring', authoringService(ctx));
 
   ctx.onOutbox(LIVE_TOPIC, async (payload, version) => {
     const change = payload as LiveChange;

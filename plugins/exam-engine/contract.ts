@@ -1,12 +1,16 @@
 /** What other plugins may use of the exam engine. */
 import type { Identity } from '../../core/index.js';
+import type { SentExam, SentExamChange } from './exams/schemas.js';
+import type { Published } from './papers/publish.js';
+import type { WrittenQuestion } from './questions/change-questions.js';
+import type { SentQuestion } from './questions/schemas.js';
 import type { AnswerChange, SaveResult, Saver } from './sessions/autosave.js';
 import type { Hello } from './sessions/hello.js';
 
 export type { SaveResult };
 
 export interface ExamEngineContract {
-  services: { 'exam-engine': ExamEngineService };
+  services: { 'exam-engine': ExamEngineService; 'exam-engine.authoring': AuthoringService };
   actions: {
     /** A version is in force in Redis. */
     'exam-engine.exam.published': { examId: string; version: number };
@@ -15,6 +19,16 @@ export interface ExamEngineContract {
     /** Nobody can begin any more; open sessions are to be ended. */
     'exam-engine.exam.closed': { examId: string };
   };
+}
+
+/** What the API of exams offers, for another plugin that acts in the name of an admin; it throws what the API answers. */
+export interface AuthoringService {
+  /** Makes a draft. */
+  createExam(by: Identity, exam: SentExam): Promise<{ id: string; entry_token: string }>;
+  changeExam(by: Identity, examId: string, change: SentExamChange): Promise<void>;
+  /** Texts are sanitised and formulas made, as when a teacher types them. */
+  addQuestion(by: Identity, examId: string, question: SentQuestion): Promise<WrittenQuestion>;
+  publish(by: Identity, examId: string): Promise<Published>;
 }
 
 /** One connection or request of a student who has a session. */

@@ -3,8 +3,9 @@ import type { Identity, RequestBasics } from '../../core/index.js';
 
 export interface By {
   identity: Identity;
-  ip: string;
-  requestId: string;
+  /** Absent, like the request, for work that another plugin does in somebody's name. */
+  ip?: string;
+  requestId?: string;
 }
 
 export const by = ({ who, ip, requestId }: RequestBasics): By => ({ identity: who(), ip, requestId });

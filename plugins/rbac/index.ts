@@ -5,11 +5,11 @@ import { prepareFirstAdmin } from './first-admin/first-admin.js';
 import { addSetupPages } from './first-admin/pages.js';
 import { addPeoplePages } from './people/pages.js';
 import { addPeopleRoutes } from './people/routes.js';
-import { declaredPermissions, inForce, powerOfAdmin } from './power.js';
+import { declaredPermissions } from './power.js';
 import { addRolePages } from './roles/pages.js';
 import { addRoleRoutes } from './roles/routes.js';
-import { roleIdOf } from './roles/store.js';
 import { seed } from './seed.js';
+import { rbacService } from './service.js';
 import type { RbacUses } from './uses.js';
 
 export default definePlugin<RbacUses>({
@@ -40,12 +40,11 @@ export default definePlugin<RbacUses>({
   ],
 
   setup(ctx) {
-    const permissionsOf = async (adminId: number): Promise<Set<string>> =>
-      inForce(await powerOfAdmin(ctx.db, adminId), declaredPermissions(ctx));
+    const service = rbacService(ctx);
 
     ctx.filter('auth.admin.permissions', async (question) => ({
       ...question,
-      permissions: new Set([...question.permissions, ...(await permissionsOf(question.adminId))]),
+      permissions: new Set([...question.permissions, ...(await service.permissionsOf(question.adminId))]),
     }));
     ctx.filter('http.authorize', (question) => {
       const { identity, permission, allowed } = question;
@@ -61,13 +60,6 @@ export default definePlugin<RbacUses>({
     addRolePages(ctx);
     addSetupPages(ctx);
 
-    ctx.provide('rbac', {
-      permissionsOf,
-      roleId: async (name) => {
-        const id = await roleIdOf(ctx.db, name);
-        if (id === undefined) throw new Error(`there is no role "${name}"`);
-        return id;
-      },
-    });
+    ctx.provide('rbac', service);
   },
 });

@@ -1,4 +1,25 @@
-/** What others may use of `school`: they are told whose place in the school has changed. */
+/** What others may use of `school`: they are told whose place in the school has changed, and may bring students in. */
+import type { Identity } from '../../core/index.js';
+
+/** One row of an import, see `POST /api/v1/admin/students/import`. */
+export interface Enrolment {
+  nisn: string | null;
+  nis: string | null;
+  full_name: string;
+  grade_level: number;
+  major_code: string;
+  group_number: number;
+  password: string;
+}
+
+interface SchoolService {
+  /**
+   * Brings in who is not known yet, all or nothing; missing classes are made, who is known stays as they are. The
+   * passwords are kept for cards, as if they had been made here. Hashing takes its time: some 10 ms a student.
+   * @returns how many came in. @throws AppError 422 `invalid_input` with what an import would say.
+   */
+  enrol(by: Identity, students: readonly Enrolment[]): Promise<number>;
+}
 
 export interface SchoolContract {
   actions: {
@@ -8,4 +29,5 @@ export interface SchoolContract {
      */
     'school.students.changed': { studentIds: number[] };
   };
+  services: { school: SchoolService };
 }

@@ -2,6 +2,7 @@
 import { definePlugin } from '../../core/index.js';
 import { addClassPages } from './classes/pages.js';
 import { addClassRoutes } from './classes/routes.js';
+import { enrol } from './import/enrol.js';
 import { IMPORT_JOB, runImport } from './import/job.js';
 import { addImportPages } from './import/pages.js';
 import { addImportRoutes } from './import/routes.js';
@@ -51,6 +52,7 @@ export default definePlugin<SchoolUses>({
     addImportPages(ctx, tools);
     addCardPages(ctx, tools);
 
+    ctx.provide('school', { enrol: (by, students) => enrol(tools, by, students) });
     ctx.filter('auth.credentials.load', async ({ students }) => ({
       students: [...students, ...(await activeCredentials(db))],
     }));

@@ -19,6 +19,8 @@ export interface DemoExam {
   period: string;
   kind: 'MAIN';
   duration_minutes: number;
+  /** Six letters or digits. */
+  entry_token: string;
   targets: { target_type: 'GRADE' | 'MAJOR' | 'CLASS'; target_value: string }[];
   /** Username of a demonstration teacher. */
   author: string;

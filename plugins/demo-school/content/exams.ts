@@ -22,6 +22,7 @@ export function demoExams(): DemoExam[] {
       period,
       kind: 'MAIN',
       duration_minutes: 120,
+      entry_token: 'EKSAKT',
       targets: [
         { target_type: 'GRADE', target_value: '12' },
         { target_type: 'MAJOR', target_value: 'MIPA' },
@@ -44,6 +45,7 @@ export function demoExams(): DemoExam[] {
       period,
       kind: 'MAIN',
       duration_minutes: 90,
+      entry_token: 'BAHASA',
       targets: ['10', '11', '12'].map((grade) => ({ target_type: 'GRADE', target_value: grade })),
       author: 'felicia.halim',
       questions: [...arabicQuestions, ...englishQuestions, ...indonesianQuestions],

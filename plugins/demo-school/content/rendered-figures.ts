@@ -3,9 +3,10 @@
 // After a change of a figure: node --import tsx scripts/draw-demo-figures.ts, on a machine with a sans-serif font.
 
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 
-/** From the root of the repository. */
-export const renderedFiguresFolder = 'plugins/demo-school/content/rendered';
+/** Beside this file, in the sources as in what is built of them. */
+export const renderedFiguresFolder = fileURLToPath(new URL('./rendered', import.meta.url));
 
 /** The PNG (1,200 pixels wide) of a figure. The name holds a hash of the SVG, so that an outdated picture is never found. */
 export function renderedFigureFile(name: string, svg: string): string {

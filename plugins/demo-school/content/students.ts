@@ -115,3 +115,12 @@ export function demoTeachers(): DemoTeacher[] {
     password: demoPassword(username),
   }));
 }
+
+/** Who may do everything; signs in with the e-mail address. */
+export const demoHead = {
+  email: 'kepala@sekolah-demo.sch.id',
+  fullName: 'Dr. Ratna Kusumawardani, M.Pd.',
+  password: demoPassword('kepala'),
+};
+
+export const demoSchoolName = 'Sekolah Demo Nusantara';

@@ -6,8 +6,8 @@ import type { ExamEngineUses } from '../uses.js';
 /** What the rules of authoring work with. */
 export type Authoring = Pick<PluginContext<ExamEngineUses>, 'db' | 'redis' | 'transact'>;
 
-/** Who asks for a change, for access and for the audit log. */
-export type Actor = Pick<RequestBasics, 'who' | 'ip' | 'requestId'>;
+/** Who asks for a change, for access and for the audit log; without a request when another plugin asks in their name. */
+export type Actor = Pick<RequestBasics, 'who'> & Partial<Pick<RequestBasics, 'ip' | 'requestId'>>;
 
 export type ExamStatus = 'DRAFT' | 'PUBLISHED' | 'CLOSED';
 

@@ -58,9 +58,12 @@ export const newExam = z.strictObject({
   pass_score: fields.pass_score.optional(),
 });
 export type NewExam = z.output<typeof newExam>;
+/** As it is sent: instants in ISO 8601. */
+export type SentExam = z.input<typeof newExam>;
 
 export const examChange = z.strictObject({ ...fields, archived: z.boolean() }).partial();
 export type ExamChange = z.output<typeof examChange>;
+export type SentExamChange = z.input<typeof examChange>;
 
 export const examList = listQuery(['title', 'subject', 'status', 'scheduled_start', 'created_at']).extend({
   status: z.enum(['DRAFT', 'PUBLISHED', 'CLOSED']).optional(),

@@ -38,6 +38,7 @@ export const questionInput = z
       if (!found.includes(key)) fault(['also_correct', i], 'no_such_option');
   });
 export type QuestionInput = z.output<typeof questionInput>;
+export type SentQuestion = z.input<typeof questionInput>;
 
 export const questionList = listQuery(['order_num']);
 

@@ -1,12 +1,10 @@
 /** The first superadmin: from ADMIN_EMAIL and ADMIN_PASSWORD, or made in the browser with the one-time code. */
-import { AppError, audit, type PluginContext } from '../../../core/index.js';
+import { AppError, audit } from '../../../core/index.js';
 import { hasPeople, insertPerson, lockPeople } from '../people/store.js';
 import { SUPERADMIN } from '../power.js';
 import { roleIdOf } from '../roles/store.js';
-import type { RbacUses } from '../uses.js';
+import type { RbacContext } from '../uses.js';
 import { forgetSetupCode, inGroups, setupCode } from './setup-code.js';
-
-type Ctx = PluginContext<RbacUses>;
 
 interface FirstAdmin {
   email: string;
@@ -16,22 +14,24 @@ interface FirstAdmin {
 }
 
 /** Does nothing once there is anybody. */
-export async function prepareFirstAdmin(ctx: Ctx): Promise<void> {
+export async function prepareFirstAdmin(ctx: RbacContext): Promise<void> {
   if (await hasPeople(ctx.db)) return;
-  const given = ctx.config.firstAdmin;
-  if (!given) return tellCode(ctx, await setupCode(ctx.db));
-  const passwordHash = await ctx.service('auth').hashPassword(given.password, 'admin');
-  await makeFirstAdmin(ctx, { email: given.email, fullName: SUPERADMIN, passwordHash, origin: {} }).catch(
-    (error: unknown) => {
-      // The worker of another host was faster.
-      if (!(error instanceof AppError) || error.code !== 'already_set_up') throw error;
-    },
-  );
+  const { firstAdmin } = ctx.config;
+  const { first } = await ctx.applyFilter('rbac.first-admin', {
+    first: firstAdmin && { ...firstAdmin, fullName: SUPERADMIN },
+  });
+  if (!first) return tellCode(ctx, await setupCode(ctx.db));
+  const { password, ...person } = first;
+  const passwordHash = await ctx.service('auth').hashPassword(password, 'admin');
+  await makeFirstAdmin(ctx, { ...person, passwordHash, origin: {} }).catch((error: unknown) => {
+    // The worker of another host was faster.
+    if (!(error instanceof AppError) || error.code !== 'already_set_up') throw error;
+  });
 }
 
 /** @returns the id. @throws AppError 409 `already_set_up` when somebody was faster. */
 export function makeFirstAdmin(
-  ctx: Ctx,
+  ctx: RbacContext,
   { email, fullName, passwordHash, origin }: FirstAdmin,
 ): Promise<number> {
   return ctx.transact(async ({ db }) => {
@@ -54,7 +54,7 @@ export function makeFirstAdmin(
 }
 
 /** In plain letters, because the log is JSON and a person has to read this. */
-function tellCode({ config, logger, texts }: Ctx, code: string): void {
+function tellCode({ config, logger, texts, tell }: RbacContext, code: string): void {
   logger.warn('no admin exists yet: waiting for the first set-up in the browser');
   if (logger.level === 'silent') return;
   const address = `${config.publicUrl ?? `http://localhost:${config.port}`}/console/setup`;
@@ -62,5 +62,5 @@ function tellCode({ config, logger, texts }: Ctx, code: string): void {
     address,
     code: inGroups(code),
   });
-  process.stdout.write(`\n  ${text.replaceAll('\n', '\n  ')}\n\n`);
+  tell(`\n  ${text.replaceAll('\n', '\n  ')}\n`);
 }

@@ -42,12 +42,12 @@ interface StudentWrite {
 const classKey = (row: Pick<ImportRow, 'grade_level' | 'major_code' | 'group_number'>): string =>
   `${row.grade_level}-${row.major_code}-${row.group_number}`;
 
-/** @param passwords by row; of every new student and of every row with a password. */
+/** @param jobId of the import, by which a repetition finds what it did. @param passwords by row; of every new student and of every row with a password. */
 export async function writeStudents(
   tx: SchoolTransaction,
   tools: SchoolTools,
   by: Actor,
-  jobId: string,
+  jobId: string | undefined,
   matches: readonly Match[],
   passwords: ReadonlyMap<number, HashedPassword>,
 ): Promise<ImportResult> {
@@ -107,8 +107,7 @@ export async function writeStudents(
   await audit(tx.db, {
     ...by,
     action: 'students.imported',
-    subjectType: 'job',
-    subjectId: jobId,
+    ...(jobId === undefined ? {} : { subjectType: 'job', subjectId: jobId }),
     detail: { ...result },
   });
   return result;
