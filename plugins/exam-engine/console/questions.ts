@@ -68,7 +68,7 @@ export function addQuestionPages(ctx: ConsoleContext): void {
       {
         form,
         question,
-        number: question ? at + 1 : all.length + 1,
+        place: question ? at + 1 : all.length + 1,
         before: question ? all[at - 1]?.id : all.at(-1)?.id,
         after: question && all[at + 1]?.id,
         options,
