@@ -131,7 +131,7 @@ describe('the demonstration exams', () => {
     for (const { question_text, figures, where } of questions) {
       expect(figureNames(question_text).sort(), where).to.deep.equal(Object.keys(figures ?? {}).sort());
       expect(
-        withFigures(question_text, (name) => `/uploads/${name}.webp`),
+        withFigures(question_text, (name) => ({ url: `/uploads/${name}.webp`, width: 1200, height: 800 })),
         where,
       ).not.to.include('figure:');
       for (const [, alt] of question_text.matchAll(/<img [^>]*alt="([^"]*)"/g)) {
