@@ -49,6 +49,12 @@ export async function parseBody(
   if (empty) return { body: kind === 'json' ? undefined : {}, files: [] };
   if (!ctx.is(...accepted))
     throw new AppError('unsupported_media_type', { status: 415, params: { expected: accepted[0] ?? '' } });
+  // JSON is UTF-8; the parser would read any other charset as that, and keep wrong letters.
+  if (kind === 'json' && !/^(utf-?8|us-ascii|)$/i.test(ctx.request.charset))
+    throw new AppError('unsupported_media_type', {
+      status: 415,
+      params: { expected: 'application/json; charset=utf-8' },
+    });
   if ((ctx.request.length ?? 0) > maxBytes + 64 * 1024) throw tooLarge(maxBytes);
   const parse = koaBody({
     multipart: kind !== 'json',
