@@ -1,4 +1,5 @@
 /** Form bodies and uploads: parsed by koa-body, checked by the same kind of schema as JSON, given back when invalid. */
+import { unlink } from 'node:fs/promises';
 import type { Context } from 'koa';
 import { koaBody } from 'koa-body';
 import { AppError, type FieldFault } from '../errors.js';
@@ -11,6 +12,9 @@ export interface UploadedFile {
   mimeType: string;
   sizeBytes: number;
 }
+
+/** The one field of a form that may hold a file, in the API and on pages. */
+const FILE_FIELD = 'file';
 
 /** `values` is what was typed, to fill the form again; `errors` maps a field to its message. */
 export type FormState<T> =
@@ -86,14 +90,18 @@ export async function parseBody(
     body?: unknown;
     files?: Record<string, RawFile | RawFile[]>;
   };
-  const files = Object.values(request.files ?? {})
-    .flat()
-    .map((file) => ({
-      path: file.filepath,
-      originalName: file.originalFilename ?? 'file',
-      mimeType: file.mimetype ?? 'application/octet-stream',
-      sizeBytes: file.size,
-    }));
+  const { [FILE_FIELD]: wanted = [], ...others } = request.files ?? {};
+  // A browser sends a field in which nobody chose a file as an empty file without a name.
+  const isChosen = ({ size, originalFilename }: RawFile): boolean => size > 0 || Boolean(originalFilename);
+  const chosen = [wanted].flat().filter(isChosen);
+  const strays = [wanted, ...Object.values(others)].flat().filter((file) => !chosen.includes(file));
+  await Promise.all(strays.map(({ filepath }) => unlink(filepath).catch(() => undefined)));
+  const files = chosen.map((file) => ({
+    path: file.filepath,
+    originalName: file.originalFilename ?? FILE_FIELD,
+    mimeType: file.mimetype ?? 'application/octet-stream',
+    sizeBytes: file.size,
+  }));
   return { body: request.body, files };
 }
 
