@@ -54,7 +54,9 @@ export async function serversForRestore(config: Config, tell: Tell): Promise<Ser
     return await startOurs(config, tell);
   } catch (error) {
     if (!(error instanceof DataDirInUse)) throw error;
-    throw new Error(`${error.message}\nA restore replaces what it works on. Nothing was changed.`);
+    throw new Error(
+      `Examhall${error.holder} is running on ${config.dataDir}, or another backup or restore is. Stop it first (Ctrl-C where npm start runs, or its service). Nothing was changed.`,
+    );
   }
 }
 

@@ -51,9 +51,19 @@ export class Settings {
   }
 }
 
+/** Kept: to make one costs more than all else in a student's hello. */
+const offsetFormats = new Map<string, Intl.DateTimeFormat>();
+
+function offsetFormat(timeZone: string): Intl.DateTimeFormat {
+  const format =
+    offsetFormats.get(timeZone) ?? new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  offsetFormats.set(timeZone, format);
+  return format;
+}
+
 /** Minutes that a zone's clocks are ahead of UTC at an instant: 420 for Asia/Jakarta. */
 export function utcOffsetMinutes(timeZone: string, atMs: number): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(atMs);
+  const parts = offsetFormat(timeZone).formatToParts(atMs);
   const match = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(
     parts.find((p) => p.type === 'timeZoneName')?.value ?? '',
   );

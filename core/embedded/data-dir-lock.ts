@@ -14,7 +14,18 @@ const held = new Map<string, Held>();
 const HOLDER_FILE = 'examhall.pid';
 
 /** Another process holds the lock; the message names it. */
-export class DataDirInUse extends Error {}
+export class DataDirInUse extends Error {
+  /** ` (process 123)`, or nothing where it is not known. */
+  readonly holder: string;
+
+  constructor(folder: string, pid: string | undefined) {
+    const holder = pid ? ` (process ${pid})` : '';
+    super(
+      `Another Examhall${holder} is already running on DATA_DIR ${folder}. Stop it first, or give this one a DATA_DIR of its own.`,
+    );
+    this.holder = holder;
+  }
+}
 
 export interface LockedDataDir {
   /** Real, absolute path. */
@@ -79,15 +90,13 @@ async function take(folder: string): Promise<() => void> {
 }
 
 function inUse(folder: string): DataDirInUse {
-  let pid = '';
+  let pid: string | undefined;
   try {
-    pid = ` (process ${fs.readFileSync(path.join(folder, HOLDER_FILE), 'utf8').trim()})`;
+    pid = fs.readFileSync(path.join(folder, HOLDER_FILE), 'utf8').trim();
   } catch {
     // The other one has not written its number yet; the sentence is true without it.
   }
-  return new DataDirInUse(
-    `Another Examhall${pid} is already running on DATA_DIR ${folder}. Stop it first, or give this one a DATA_DIR of its own.`,
-  );
+  return new DataDirInUse(folder, pid);
 }
 
 function listenFresh(file: string): Promise<net.Server | undefined> {

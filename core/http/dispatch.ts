@@ -1,6 +1,7 @@
 /** From a matched route to its reply: limit, who, may, validate, handle. Reads as the order in which things are refused. */
 import { unlink } from 'node:fs/promises';
 import type { Context } from 'koa';
+import { z } from 'zod';
 import { AppError } from '../errors.js';
 import type { Texts } from '../i18n.js';
 import type { Host } from '../plugins/context.js';
@@ -16,6 +17,12 @@ import { check, ensure } from './validate.js';
 
 const JSON_LIMIT_BYTES = 256 * 1024;
 const FORM_LIMIT_BYTES = 2 * 1024 * 1024;
+
+/** What a route without a body takes: no body, or one that says nothing. Unknown fields are refused here as everywhere. */
+const noFields = z.strictObject({}).optional();
+const noQuery = z.strictObject({});
+/** Beside the file of an upload a client may name what it likes. */
+const anyFields = z.unknown();
 
 /** @param send turns a reply into the response; pages need the frame of the signed-in person. */
 export async function dispatch(
@@ -46,7 +53,10 @@ export async function dispatch(
   // A path whose parameters have the wrong form names nothing that exists.
   const path = route.params ? check(route.params, params, 'path', locale) : undefined;
   if (path && !path.ok) throw new AppError('not_found', { status: 404 });
-  const query = route.query ? ensure(route.query, asked(route, ctx), 'query', locale) : undefined;
+  const query =
+    route.query || route.kind === 'api'
+      ? ensure(route.query ?? noQuery, asked(route, ctx), 'query', locale)
+      : undefined;
   const common = { ...basics, params: path?.data, query };
   const result =
     route.kind === 'api'
@@ -61,15 +71,16 @@ const asked = (route: AnyRoute, ctx: Context): Record<string, unknown> =>
 
 async function callApi(route: AnyRoute, ctx: Context, common: object, locale: string): Promise<unknown> {
   const kind = route.multipart ? 'multipart' : 'json';
-  const takesBody = route.method !== 'GET' && (route.body !== undefined || route.multipart !== undefined);
-  const parsed = takesBody
-    ? await parseBody(ctx, {
-        kind,
-        maxBytes: route.multipart?.maxBytes ?? route.maxBodyBytes ?? JSON_LIMIT_BYTES,
-      })
-    : undefined;
+  const parsed =
+    route.method === 'GET'
+      ? undefined
+      : await parseBody(ctx, {
+          kind,
+          maxBytes: route.multipart?.maxBytes ?? route.maxBodyBytes ?? JSON_LIMIT_BYTES,
+        });
   try {
-    const body = route.body ? ensure(route.body, parsed?.body, '', locale) : undefined;
+    const schema = route.body ?? (route.multipart ? anyFields : noFields);
+    const body = ensure(schema, parsed?.body, '', locale);
     return await route.handler({ ...common, body, files: parsed?.files ?? [] } as never);
   } finally {
     await discard(parsed?.files ?? []);

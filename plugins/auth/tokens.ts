@@ -1,5 +1,5 @@
 /** Tokens: JWT, HS256 and nothing else, one signing key per audience, 12 hours, never renewed. */
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import type { Clock } from '../../core/index.js';
@@ -24,13 +24,14 @@ export interface Token {
 }
 
 export class Tokens {
-  readonly #key: Buffer;
+  /** As an object: from bytes jsonwebtoken would try for a public key first, which costs 0.3 ms at each request. */
+  readonly #key: KeyObject;
   readonly #audience: 'student' | 'admin';
   readonly #clock: Clock;
 
   constructor(audience: 'student' | 'admin', key: Buffer, clock: Clock) {
     this.#audience = audience;
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#clock = clock;
   }
 

@@ -41,6 +41,11 @@ export class Carrier<Job> {
     return this.#sink.queue;
   }
 
+  /** The most jobs that it carries at once. */
+  get batch(): number {
+    return this.#sink.batch;
+  }
+
   /** One batch. @returns how many jobs it held; 0 when the queue is empty. */
   async carry(): Promise<number> {
     const { batches, logger } = this.#tools;

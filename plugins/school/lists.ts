@@ -48,14 +48,12 @@ export async function pageOf<T>(
   return { items, total: Number(counted?.total ?? 0), page, per_page };
 }
 
-/** A page's address as forms and people write it: empty values count as absent, the language switch is not ours. */
+/** A page's address as a filter form writes it: a choice that was not made comes as an empty value. */
 export const ofAddress = <S extends z.ZodType>(schema: S) =>
   z.preprocess(
     (query) =>
       Object.fromEntries(
-        Object.entries((query ?? {}) as Record<string, unknown>).filter(
-          ([name, value]) => value !== '' && name !== 'lang',
-        ),
+        Object.entries((query ?? {}) as Record<string, unknown>).filter(([, value]) => value !== ''),
       ),
     schema,
   );

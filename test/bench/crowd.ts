@@ -5,7 +5,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { keptConnections } from '../support/http-call.js';
 import type { SetUpSchool } from '../support/school-setup.js';
-import { SimulatedStudent } from '../support/simulated-student.js';
+import { Refusal, SimulatedStudent } from '../support/simulated-student.js';
 import type { AnswerPhase, Order, OrderReply, Phase } from './crowd-orders.js';
 import { type Spread, spreadOf } from './spread.js';
 
@@ -32,7 +32,7 @@ async function obey(order: Order): Promise<unknown> {
     case 'gather':
       return gather(order.given);
     case 'signIn':
-      return atOnce((student) => student.signIn());
+      return atOnce((student) => timed(() => signInPatiently(student)));
     case 'join':
       return atOnce((student) => student.join());
     case 'paper':
@@ -147,6 +147,19 @@ async function flatOut(seconds: number): Promise<AnswerPhase> {
   };
 }
 
+/** As the page does: who is told that the server is busy comes again when it says. */
+async function signInPatiently(student: SimulatedStudent): Promise<void> {
+  for (;;) {
+    try {
+      await student.signIn();
+      return;
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.retryAfterMs === undefined) throw error;
+      await pause(error.retryAfterMs);
+    }
+  }
+}
+
 /** Question after question, and another option each time round, so that every answer is a change. */
 function choice(student: number, round: number): [qId: string, ans: string] {
   const questions = school?.exam.questions ?? [];
@@ -178,4 +191,5 @@ function watchLag(): () => Spread {
 }
 
 const pause = (ms: number): Promise<void> =>
-  ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+  // Rounded up: a timer of 7.9 ms goes off after 7.
+  ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, Math.ceil(ms)));

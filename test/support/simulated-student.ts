@@ -40,6 +40,20 @@ export type Outcome = { rev: number } | { error: string };
 
 type Frame = Record<string, unknown> & { event?: string; id?: number; score?: number };
 
+/** An answer of the server that is no success. */
+export class Refusal extends Error {
+  readonly status: number;
+  /** From `Retry-After`; undefined where the server names none. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor({ status, text, headers }: HttpAnswer) {
+    super(`${status}: ${text.slice(0, 400)}`);
+    this.status = status;
+    const seconds = Number(headers['retry-after']);
+    this.retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
+  }
+}
+
 export class SimulatedStudent {
   readonly history = new AnswerHistory();
   /** Statuses other than 2xx that this student was given. */
@@ -173,6 +187,7 @@ export class SimulatedStudent {
 
   /** Resolves with the score as the page is told it (undefined when the exam does not show it). */
   submit(): Promise<number | undefined> {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return Promise.reject(new Error('no socket'));
     return new Promise((resolve, reject) => {
       this.#graded.push(resolve);
       void this.closed.then((code) =>
@@ -221,6 +236,6 @@ export class SimulatedStudent {
 
   #good(answer: HttpAnswer): HttpAnswer {
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw new Error(`${answer.status}: ${answer.text.slice(0, 400)}`);
+    throw new Refusal(answer);
   }
 }

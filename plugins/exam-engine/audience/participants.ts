@@ -22,10 +22,24 @@ interface Difference {
   gone: number[];
 }
 
-/** Looks only; takes no lock. */
+/** Whether the rules name others than the rows, or Redis holds others. Looks only; takes no lock. */
 export async function participantsDiffer(db: Knex, redis: Redis, examId: string): Promise<boolean> {
   const { written, gone } = await difference(db, redis, examId);
-  return written.length > 0 || gone.length > 0;
+  return written.length > 0 || gone.length > 0 || !(await redisHoldsParticipants(db, redis, examId));
+}
+
+/** Whoever has begun may be there without a row; a deleted student took the row along and must not stay otherwise. */
+export async function redisHoldsParticipants(db: Knex, redis: Redis, examId: string): Promise<boolean> {
+  const [live, ids] = await Promise.all([
+    redis.hkeys(keys.participants(examId)),
+    db('exam_participants').where({ exam_id: examId }).pluck<number[]>('student_id'),
+  ]);
+  const rows = new Set(ids.map(String));
+  const surplus = live.filter((id) => !rows.has(id));
+  if (live.length - surplus.length !== rows.size) return false;
+  if (surplus.length === 0) return true;
+  const begun = await redis.smismember(keys.sessionsOfExam(examId), ...surplus);
+  return begun.every((is) => is === 1);
 }
 
 /** Under the lock of the exam. @returns whether anything changed. */

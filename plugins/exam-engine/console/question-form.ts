@@ -16,6 +16,11 @@ export interface OptionField {
   text: string;
 }
 
+/** Keys that the form offers as also right: also those that the API gave beyond the letters of the form. */
+export const lettersFor = (options: readonly OptionField[]): string[] => [
+  ...new Set([...LETTERS, ...options.map(({ key }) => key)]),
+];
+
 const rawText = (values: FormValues, name: string): string =>
   typeof values[name] === 'string' ? values[name] : '';
 

@@ -16,7 +16,7 @@ import { excerpt } from '../rich-text/plain-text.js';
 import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
 import { textOf } from './form-values.js';
 import { checked, orAgain } from './or-again.js';
-import { atQuestionField, MOST_OPTIONS, optionFields, questionInputOf } from './question-form.js';
+import { atQuestionField, lettersFor, MOST_OPTIONS, optionFields, questionInputOf } from './question-form.js';
 
 /** Nine texts with formulas; a form writes each `<` as three characters. */
 const MAX_FORM_BYTES = 12 * 1024 * 1024;
@@ -58,6 +58,7 @@ export function addQuestionPages(ctx: ConsoleContext): void {
     const all = await questionsOf(ctx.db, exam.id);
     const at = all.findIndex(({ id }) => id === questionId);
     const question: QuestionRow | undefined = all[at];
+    const options = optionFields(form, question);
     if (questionId !== undefined && !question) throw new AppError('not_found', { status: 404 });
     return examPage(
       request,
@@ -67,10 +68,11 @@ export function addQuestionPages(ctx: ConsoleContext): void {
       {
         form,
         question,
-        number: question ? at + 1 : all.length + 1,
+        place: question ? at + 1 : all.length + 1,
         before: question ? all[at - 1]?.id : all.at(-1)?.id,
         after: question && all[at + 1]?.id,
-        options: optionFields(form, question),
+        options,
+        letters: lettersFor(options),
         mostOptions: MOST_OPTIONS,
         groups: [...new Set(all.flatMap(({ group_id }) => group_id ?? []))],
         editorTexts: ctx.texts.below(request.locale, 'rich-text.editor'),

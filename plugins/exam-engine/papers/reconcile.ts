@@ -3,8 +3,7 @@
  * in the worker, at the start and every few seconds.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Redis } from '../../../core/index.js';
-import { participantsDiffer, syncParticipants } from '../audience/participants.js';
+import { participantsDiffer, redisHoldsParticipants, syncParticipants } from '../audience/participants.js';
 import type { Authoring } from '../exams/exam.js';
 import { lockExam } from '../exams/store.js';
 import { keys } from '../redis/keys.js';
@@ -32,33 +31,26 @@ export async function reconcile(tools: Authoring): Promise<Map<string, Outcome>>
 
 async function isInForce({ db, redis }: Authoring, row: LiveRow): Promise<boolean> {
   const version = row.paper_version;
-  const [[live, data], people, copies, { count = 0 } = {}] = await Promise.all([
+  const [[live, data], copies, listed] = await Promise.all([
     redis.hmget(keys.exam(row.id), 'version', 'data'),
-    redis.hlen(keys.participants(row.id)),
     redis.exists(keys.paper(row.id, version), keys.answerKey(row.id, version)),
-    db('exam_participants')
-      .where({ exam_id: row.id })
-      .count<{ count: number }[]>('* as count')
-      .then(([found]) => found),
+    redis.sismember(keys.liveExams(), row.id),
   ]);
   return (
     live === String(version) &&
-    isDeepStrictEqual(JSON.parse(data ?? 'null'), liveExamOf(row)) &&
-    // Who has begun may stay there without a row here.
-    people >= Number(count) &&
     copies === 2 &&
-    (await isListed(redis, row.id))
+    listed === 1 &&
+    isDeepStrictEqual(JSON.parse(data ?? 'null'), liveExamOf(row)) &&
+    (await redisHoldsParticipants(db, redis, row.id))
   );
 }
-
-const isListed = async (redis: Redis, examId: string): Promise<boolean> =>
-  (await redis.sismember(keys.liveExams(), examId)) === 1;
 
 /** Students who were added, moved, (de)activated or renamed come in, go out or are called so at once. */
 export async function refreshParticipants({ db, redis, transact }: Authoring, examId: string): Promise<void> {
   if (!(await participantsDiffer(db, redis, examId))) return;
   await transact(async (tx) => {
     if ((await lockExam(tx.db, examId))?.status !== 'PUBLISHED') return;
-    if (await syncParticipants(tx.db, redis, examId)) await announceExam(tx, examId, { participants: true });
+    await syncParticipants(tx.db, redis, examId);
+    await announceExam(tx, examId, { participants: true });
   });
 }

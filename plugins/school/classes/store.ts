@@ -95,6 +95,3 @@ export const deleteClass = async (db: Knex, id: number): Promise<boolean> =>
 /** Keeps a class and its label as they are until the transaction ends. @returns false when there is none. */
 export const holdClass = async (db: Knex, id: number): Promise<boolean> =>
   (await db('classes').where({ id }).forShare().first('id')) !== undefined;
-
-export const idOfParts = async (db: Knex, parts: ClassParts): Promise<number | undefined> =>
-  (await db('classes').where(parts).first<{ id: number } | undefined>('id'))?.id;

@@ -41,16 +41,16 @@ export async function matchRows(
     };
     const known = byNisn ?? byNis;
     if (!known) return { row, known };
+    const before = taken.get(known.id);
     if (byNisn && !same(byNisn.nisn, row.nisn)) refuse('nisn', 'held_as_nis', byNisn);
     else if (byNis && byNis.id !== known.id) refuse('nis', 'held_by_other', byNis);
     else if (!byNisn && byNis && !same(byNis.nis, row.nis)) refuse('nis', 'held_as_nisn', byNis);
     // A nis that belongs to somebody with another national number is a slip of the pen, not a new number.
     else if (!byNisn && row.nisn !== null && known.nisn !== null) refuse('nis', 'held_by_other', known);
-    const before = taken.get(known.id);
-    if (before !== undefined)
+    else if (before !== undefined)
       faults.push({
         row: row.row,
-        column: 'nis',
+        column: byNisn ? 'nisn' : 'nis',
         code: 'same_student',
         params: { row: before, name: known.full_name },
       });

@@ -32,8 +32,10 @@ export async function readCsv(bytes: Buffer): Promise<Sheet> {
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    // The parser is ahead of this loop: only its own count says where it stood.
+    const { records } = error as CsvError & { records?: number };
     throw new UnreadableFile(error.code === 'CSV_MAX_RECORD_SIZE' ? 'row_too_long' : 'quotes', {
-      row: rows.length + 1,
+      row: (records ?? rows.length) + 1,
     });
   }
   return { rows, merged: [] };

@@ -6,6 +6,8 @@ import { ofAddress } from '../lists.js';
 import type { SchoolContext, SchoolTools } from '../uses.js';
 import { cardCounts, cardsOf } from './store.js';
 
+/** An admin who sits at the appliance itself opened it by an address that no student can use. */
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const cardQuery = ofAddress(
   z.strictObject({ class: z.union([z.literal('all'), id]).optional(), student: id.optional() }),
@@ -33,8 +35,9 @@ export function addCardPages(ctx: SchoolContext, { db, secrets, transact }: Scho
           });
         return found;
       });
-      const address = ctx.config.publicUrl ?? request.koa.origin;
-      return view('school/cards/print.njk', { cards, address });
+      const { origin, hostname } = request.koa.URL;
+      const signInAddress = ctx.config.publicUrl ?? (LOOPBACK.test(hostname) ? undefined : origin);
+      return view('school/cards/print.njk', { cards, signInAddress });
     },
   });
 }

@@ -14,6 +14,12 @@ describe('a backup', () => {
   let school: TestDatabase;
   let empty: TestDatabase;
   let file: string;
+  const further: TestDatabase[] = [];
+  const another = async (): Promise<TestDatabase> => {
+    const database = await freshDatabase();
+    further.push(database);
+    return database;
+  };
 
   before(async () => {
     [school, empty] = [await migratedDatabase(), await freshDatabase()];
@@ -26,7 +32,7 @@ describe('a backup', () => {
     await office(other.folder, { DATABASE_URL: empty.url }).restore(file);
   });
   after(async () => {
-    await Promise.all([school.drop(), empty.drop()]);
+    await Promise.all([school, empty, ...further].map((database) => database.drop()));
     place.remove();
     other.remove();
   });
@@ -88,7 +94,7 @@ describe('a backup', () => {
   });
 
   it('can be restored by a user who owns the database and is nothing more', async () => {
-    const own = await freshDatabase();
+    const own = await another();
     const role = `owner_${new URL(own.url).pathname.slice(1)}`;
     await own.knex.raw('CREATE ROLE ?? LOGIN', [role]);
     await own.knex.raw('ALTER DATABASE ?? OWNER TO ??', [new URL(own.url).pathname.slice(1), role]);
@@ -97,11 +103,12 @@ describe('a backup', () => {
     expect((await hashes(own.knex))['students']).to.match(/^40 /);
     await own.knex.raw('DROP OWNED BY ?? CASCADE', [role]);
     await own.drop();
+    further.splice(further.indexOf(own), 1);
     await school.knex.raw('DROP ROLE ??', [role]);
   });
 
   it('of an older version is restored and then brought to this one', async () => {
-    const [old, fresh] = [await freshDatabase(), await freshDatabase()];
+    const [old, fresh] = [await another(), await another()];
     const first = ['20261201T0900_core_create_settings', '20261201T0901_core_create_audit_log'];
     await old.knex.transaction((trx) => migrateInside(trx, migrations, new Set(first)));
     await old.knex('settings').insert({ key: 'school_name', value: '"MAN 1"' });
@@ -109,7 +116,6 @@ describe('a backup', () => {
     await office(other.folder, { DATABASE_URL: fresh.url }).restore(made);
     expect(await fresh.knex('settings').pluck('value')).to.deep.equal(['MAN 1']);
     expect(await structure(fresh.knex)).to.deep.equal(await structure(school.knex));
-    await Promise.all([old.drop(), fresh.drop()]);
   });
 
   it('is not begun where it would leave less than 2 GB free, and leaves no half file', async () => {
@@ -124,12 +130,11 @@ describe('a backup', () => {
   });
 
   it('of a database without tables is refused', async () => {
-    const bare = await freshDatabase();
+    const bare = await another();
     const message = await office(place.folder, { DATABASE_URL: bare.url })
       .backup()
       .catch((error: Error) => error.message);
     expect(message).to.match(/nothing to back up/);
-    await bare.drop();
   });
 
   it('that is stopped with Ctrl-C ends at once and leaves no half file', async () => {

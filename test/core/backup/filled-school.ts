@@ -110,6 +110,10 @@ export async function fillSchool(knex: Knex): Promise<void> {
     action: 'test.filled',
     detail: JSON.stringify({ text: 'x\n' }),
   });
+  // What a trigger would put right again must come back as it was, too.
+  await knex.raw(
+    `ALTER TABLE classes DISABLE TRIGGER USER; UPDATE classes SET label = ' '; ALTER TABLE classes ENABLE TRIGGER USER`,
+  );
   // Changes that have reached Redis are gone, but their numbers must never come again.
   for (let i = 0; i < 7; i += 1) await knex('outbox').insert({ topic: 'test' });
   await knex('outbox').del();

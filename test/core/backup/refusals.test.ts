@@ -16,12 +16,13 @@ describe('a restore', () => {
   const other = freshPlace();
   let school: TestDatabase;
   let target: TestDatabase;
+  let foreign: TestDatabase;
   let file: string;
   let asItWas: Record<string, string>;
   const at = () => office(other.folder, { DATABASE_URL: target.url });
 
   before(async () => {
-    [school, target] = [await migratedDatabase(), await migratedDatabase()];
+    [school, target, foreign] = [await migratedDatabase(), await migratedDatabase(), await freshDatabase()];
     await fillSchool(school.knex);
     putUpload(place.folder, 'gambar.bin', Buffer.alloc(50_000, 3));
     file = await office(place.folder, { DATABASE_URL: school.url }).backup();
@@ -30,7 +31,7 @@ describe('a restore', () => {
     asItWas = await hashes(target.knex);
   });
   after(async () => {
-    await Promise.all([school.drop(), target.drop()]);
+    await Promise.all([school, target, foreign].map((database) => database.drop()));
     place.remove();
     other.remove();
   });
@@ -153,13 +154,11 @@ describe('a restore', () => {
   });
 
   it("refuses a database with another program's tables", async () => {
-    const foreign = await freshDatabase();
     await foreign.knex.raw('CREATE TABLE invoices (id INT)');
     const there = office(other.folder, { DATABASE_URL: foreign.url });
     expect(await refusalOf(there.restore(file, { replace: true, yes: true }))).to.match(
       /another program \(invoices\)/,
     );
-    await foreign.drop();
   });
 
   it('that is stopped with Ctrl-C after it began leaves the old school', async () => {

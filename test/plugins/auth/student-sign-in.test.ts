@@ -2,6 +2,12 @@ import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { Secrets } from '../../../core/data/secrets.js';
 import type { StudentCredential } from '../../../plugins/auth/contract.js';
+import { SignInLimits } from '../../../plugins/auth/limits.js';
+import { PasswordPool } from '../../../plugins/auth/password-pool.js';
+import { Passwords } from '../../../plugins/auth/passwords.js';
+import { Credentials } from '../../../plugins/auth/students/credentials.js';
+import { StudentSignIns } from '../../../plugins/auth/students/sign-in.js';
+import { Tokens } from '../../../plugins/auth/tokens.js';
 import { startAppliance, type TestAppliance } from '../../support/appliance.js';
 import { authOf, credential, makeStaff, PASSWORD, record, settled } from '../../support/people.js';
 import { until } from '../../support/waiting.js';
@@ -155,6 +161,37 @@ describe('a student who signs in', () => {
     const again = (await signIn(student.nisn)).body.token;
     await authOf(app).resetDevice(student.id);
     expect(await isIn(again)).to.equal(false);
+  });
+
+  it('is not let in when made inactive while the password is being checked', async () => {
+    const host = app.web[0]?.host;
+    if (!host) throw new Error('no web process');
+    const { redis, bus, clock } = host;
+    const passwords = new Passwords(new PasswordPool({ slots: 1, patienceMs: 5000, longestLine: 1 }));
+    const matches = passwords.matches.bind(passwords);
+    passwords.matches = async (...asked) => {
+      const right = await matches(...asked);
+      await record(app, { ...student, active: false });
+      return right;
+    };
+    const signIns = new StudentSignIns({
+      redis,
+      bus,
+      credentials: new Credentials(redis, bus),
+      limits: new SignInLimits(redis),
+      passwords,
+      tokens: new Tokens('student', Buffer.alloc(32), clock),
+    });
+    const refused = await signIns
+      .signIn({
+        number: String(student.nisn),
+        password: PASSWORD,
+        address: '10.9.9.9',
+        deviceOf: () => undefined,
+      })
+      .catch((error: unknown) => error);
+    expect(refused).to.include({ code: 'wrong_credentials' });
+    expect(await app.redis.exists(`login:${student.id}`)).to.equal(0);
   });
 
   it('has the newest number and password, whatever order changes come in', async () => {

@@ -1,5 +1,0 @@
-/** Pages. */
-import type { PluginContext } from '../../../core/index.js';
-import type { ExamEngineUses } from '../uses.js';
-
-export function addResultPages(_ctx: PluginContext<ExamEngineUses>): void {}

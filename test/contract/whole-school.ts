@@ -1,0 +1,155 @@
+/** The full appliance with one of everything, and for each route an input that it would take. */
+import { randomUUID } from 'node:crypto';
+import { startAppliance, type TestAppliance } from '../support/appliance.js';
+import { ADMIN, ADMIN_ENV, type ExamDay, examDay, signIn, takeSeat } from '../support/exam-day.js';
+import { settled } from '../support/people.js';
+import { until } from '../support/waiting.js';
+
+export interface WholeSchool {
+  app: TestAppliance;
+  day: ExamDay;
+  superadminId: number;
+  /** A student who sits the published exam, and one who might. */
+  seated: string;
+  unseated: string;
+  /** Values for path parameters: what is there, and what is not. */
+  known: Record<string, string>;
+  unknown: Record<string, string>;
+  /** Operation → a JSON body that it takes. */
+  bodies: Record<string, Record<string, unknown>>;
+  /** A draft of this admin with one question. */
+  makeDraft(authorId: number): Promise<{ exam_id: string; question_id: string }>;
+  stop(): Promise<void>;
+}
+
+const UNKNOWN_ROW = '987654321';
+
+export async function wholeSchool(): Promise<WholeSchool> {
+  const app = await startAppliance({ env: ADMIN_ENV });
+  await settled(app);
+  const day = await examDay(app, { students: 5, questions: 3 });
+  const { db } = app;
+  const superadmin = await db('admins').where({ email: ADMIN.email }).first('id', 'role_id');
+  const superadminId = Number(superadmin.id);
+  const [first, second, spare] = day.students;
+  if (!first || !second || !spare) throw new Error('too few students');
+
+  const makeDraft = async (authorId: number) => {
+    const examId = randomUUID();
+    await db('exams').insert({
+      id: examId,
+      title: 'Ulangan Harian: بحث قصير',
+      author_id: authorId,
+      scheduled_start: '2026-12-01T00:00:00Z',
+      scheduled_end: '2026-12-01T03:00:00Z',
+      duration_minutes: 45,
+      entry_token: 'QRS234',
+    });
+    const [question] = await db('questions')
+      .insert({
+        id: randomUUID(),
+        exam_id: examId,
+        question_text: '<p>Manakah yang benar?</p>',
+        options: JSON.stringify(['A', 'B'].map((key) => ({ key, text: `<p>${key}</p>` }))),
+        correct_option: 'A',
+        order_num: 1,
+      })
+      .returning('id');
+    return { exam_id: examId, question_id: String(question.id) };
+  };
+
+  const [spareClass] = await db('classes')
+    .insert({ grade_level: 10, major_code: 'TKJ', group_number: 1, label: '' })
+    .returning('id');
+  const [role] = await db('roles').insert({ name: 'Wakil Kurikulum' }).returning('id');
+  const [admin] = await db('admins')
+    .insert({
+      email: 'bu.rina@sekolah.sch.id',
+      full_name: 'Rina Kusuma, S.Pd.',
+      role_id: role.id,
+      password_hash: 'x',
+    })
+    .returning('id');
+  const [job] = await db('jobs')
+    .insert({ kind: 'test', owner_id: superadminId, state: 'DONE', errors: '[]' })
+    .returning('id');
+  const draft = await makeDraft(superadminId);
+  const seated = await takeSeat(app, day, first);
+  await until('the session has reached PostgreSQL', async () => {
+    const session = await db('exam_sessions').first('id');
+    return session !== undefined;
+  });
+
+  const question = {
+    question_text: '<p>Berapakah 3 × 4?</p>',
+    options: [
+      { key: 'A', text: '<p>12</p>' },
+      { key: 'B', text: '<p>34</p>' },
+    ],
+    correct_option: 'A',
+  };
+  const exams = '/api/v1/admin/exams';
+  return {
+    app,
+    day,
+    superadminId,
+    seated,
+    unseated: await signIn(app, second),
+    known: {
+      ...draft,
+      class_id: String(spareClass.id),
+      student_id: String(spare.id),
+      admin_id: String(admin.id),
+      role_id: String(role.id),
+      job_id: String(job.id),
+    },
+    unknown: {
+      exam_id: randomUUID(),
+      question_id: randomUUID(),
+      job_id: randomUUID(),
+      class_id: UNKNOWN_ROW,
+      student_id: UNKNOWN_ROW,
+      admin_id: UNKNOWN_ROW,
+      role_id: UNKNOWN_ROW,
+    },
+    bodies: {
+      'POST /api/v1/auth/student/login': { nisn: spare.nisn, password: spare.password },
+      'POST /api/v1/auth/admin/login': { ...ADMIN },
+      'POST /api/v1/auth/password': { current: ADMIN.password, new: 'rahasia-yang-baru' },
+      'POST /api/v1/admin/admins': {
+        email: 'pak.joko@sekolah.sch.id',
+        full_name: 'Joko Susilo',
+        role_id: Number(role.id),
+        password: 'rahasia-joko-1',
+      },
+      'PATCH /api/v1/admin/admins/{admin_id}': { full_name: 'Rina Kusuma' },
+      'POST /api/v1/admin/roles': { name: 'Panitia', permissions: ['students:read'] },
+      'PATCH /api/v1/admin/roles/{role_id}': { name: 'Wakil Kesiswaan' },
+      'POST /api/v1/admin/classes': { grade_level: 11, major_code: 'AKL', group_number: 3 },
+      'PATCH /api/v1/admin/classes/{class_id}': { label: 'Kelas Unggulan' },
+      'POST /api/v1/admin/students': {
+        nisn: '0098765432',
+        full_name: 'Muḥammad Nur',
+        class_id: Number(spareClass.id),
+        password: 'kmtw4736',
+      },
+      'PATCH /api/v1/admin/students/{student_id}': { full_name: "Siti Nur'aini" },
+      'POST /api/v1/admin/students/{student_id}/password': { password: 'baru4736' },
+      [`POST ${exams}`]: {
+        title: 'PAS Genap: Biologi',
+        scheduled_start: '2027-06-01T07:30:00+07:00',
+        scheduled_end: '2027-06-01T10:30:00+07:00',
+        duration_minutes: 90,
+        targets: [{ target_type: 'GRADE', target_value: '12' }],
+      },
+      [`PATCH ${exams}/{exam_id}`]: { title: 'Ulangan Harian 2' },
+      [`POST ${exams}/{exam_id}/questions`]: question,
+      [`PUT ${exams}/{exam_id}/questions/{question_id}`]: question,
+      [`PUT ${exams}/{exam_id}/questions/order`]: { question_ids: [draft.question_id] },
+      'POST /api/v1/student/exams/{exam_id}/join': { entry_token: 'SALAH2' },
+      'POST /api/v1/student/exams/{exam_id}/answers': { answers: [{ q_id: day.questionIds[0], ans: 'A' }] },
+    },
+    makeDraft,
+    stop: () => app.stop(),
+  };
+}
