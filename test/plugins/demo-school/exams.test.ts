@@ -154,7 +154,7 @@ describe('the demonstration exams', () => {
 
   it('keep an up-to-date picture of each figure, for machines without fonts', async () => {
     const expected = new Set(drawn.map(([name, svg]) => renderedFigureFile(name, svg)));
-    const kept = await readdir(new URL(`../../../${renderedFiguresFolder}`, import.meta.url));
+    const kept = await readdir(renderedFiguresFolder);
     expect(kept.sort(), 'run scripts/draw-demo-figures.ts').to.deep.equal([...expected].sort());
   });
 });
