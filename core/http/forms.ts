@@ -1,4 +1,5 @@
 /** Form bodies and uploads: parsed by koa-body, checked by the same kind of schema as JSON, given back when invalid. */
+import { unlink } from 'node:fs/promises';
 import type { Context } from 'koa';
 import { koaBody } from 'koa-body';
 import { AppError, type FieldFault } from '../errors.js';
@@ -11,6 +12,9 @@ export interface UploadedFile {
   mimeType: string;
   sizeBytes: number;
 }
+
+/** The one field of a form that may hold a file, in the API and on pages. */
+const FILE_FIELD = 'file';
 
 /** `values` is what was typed, to fill the form again; `errors` maps a field to its message. */
 export type FormState<T> =
@@ -49,6 +53,12 @@ export async function parseBody(
   if (empty) return { body: kind === 'json' ? undefined : {}, files: [] };
   if (!ctx.is(...accepted))
     throw new AppError('unsupported_media_type', { status: 415, params: { expected: accepted[0] ?? '' } });
+  // JSON is UTF-8; the parser would read any other charset as that, and keep wrong letters.
+  if (kind === 'json' && !/^(utf-?8|us-ascii|)$/i.test(ctx.request.charset))
+    throw new AppError('unsupported_media_type', {
+      status: 415,
+      params: { expected: 'application/json; charset=utf-8' },
+    });
   if ((ctx.request.length ?? 0) > maxBytes + 64 * 1024) throw tooLarge(maxBytes);
   const parse = koaBody({
     multipart: kind !== 'json',
@@ -80,14 +90,18 @@ export async function parseBody(
     body?: unknown;
     files?: Record<string, RawFile | RawFile[]>;
   };
-  const files = Object.values(request.files ?? {})
-    .flat()
-    .map((file) => ({
-      path: file.filepath,
-      originalName: file.originalFilename ?? 'file',
-      mimeType: file.mimetype ?? 'application/octet-stream',
-      sizeBytes: file.size,
-    }));
+  const { [FILE_FIELD]: wanted = [], ...others } = request.files ?? {};
+  // A browser sends a field in which nobody chose a file as an empty file without a name.
+  const isChosen = ({ size, originalFilename }: RawFile): boolean => size > 0 || Boolean(originalFilename);
+  const chosen = [wanted].flat().filter(isChosen);
+  const strays = [wanted, ...Object.values(others)].flat().filter((file) => !chosen.includes(file));
+  await Promise.all(strays.map(({ filepath }) => unlink(filepath).catch(() => undefined)));
+  const files = chosen.map((file) => ({
+    path: file.filepath,
+    originalName: file.originalFilename ?? FILE_FIELD,
+    mimeType: file.mimetype ?? 'application/octet-stream',
+    sizeBytes: file.size,
+  }));
   return { body: request.body, files };
 }
 

@@ -9,7 +9,7 @@ type Dispatch = (route: AnyRoute, ctx: Context) => Promise<void>;
 export class RouteTable {
   readonly #routes: AnyRoute[] = [];
   readonly #viewDirectories: string[] = [];
-  #router: Router | undefined;
+  #built: { router: Router; handle: Middleware } | undefined;
   #dispatch: Dispatch | undefined;
   /** Called when the folders of templates change. */
   onViewsChanged: (() => void) | undefined;
@@ -27,10 +27,10 @@ export class RouteTable {
     if (taken)
       throw new Error(`route ${route.method} ${route.path} of "${route.owner}" is taken by "${taken.owner}"`);
     this.#routes.push(route);
-    this.#router = undefined;
+    this.#built = undefined;
     return () => {
       this.#routes.splice(this.#routes.indexOf(route), 1);
-      this.#router = undefined;
+      this.#built = undefined;
     };
   }
 
@@ -55,16 +55,18 @@ export class RouteTable {
   middleware(dispatch: Dispatch): Middleware {
     this.#dispatch = dispatch;
     return (ctx, next) => {
-      this.#router ??= this.#build();
-      const matched = this.#router.match(ctx.path, ctx.method);
-      if (!matched.route && matched.path.length > 0) {
-        ctx.state['methods'] = [...new Set(matched.path.flatMap((layer) => layer.methods))];
-      }
-      return (this.#router.routes() as unknown as Middleware)(ctx, next);
+      this.#built ??= this.#build();
+      const { router, handle } = this.#built;
+      // Handlers never go on: who comes here matched nothing, by path or by method.
+      return handle(ctx, () => {
+        const known = router.match(ctx.path, ctx.method).path;
+        if (known.length > 0) ctx.state['methods'] = [...new Set(known.flatMap((layer) => layer.methods))];
+        return next();
+      });
     };
   }
 
-  #build(): Router {
+  #build(): { router: Router; handle: Middleware } {
     const router = new Router();
     // Fixed paths before those with parameters, so that `questions/order` is not taken for an id.
     const sorted = [...this.#routes].sort((a, b) => specificity(b.path).localeCompare(specificity(a.path)));
@@ -73,7 +75,7 @@ export class RouteTable {
         await this.#dispatch?.(route, ctx as Context);
       });
     }
-    return router;
+    return { router, handle: router.routes() as unknown as Middleware };
   }
 }
 

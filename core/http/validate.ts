@@ -16,12 +16,11 @@ export function check<S extends z.ZodType>(
   where: string,
   locale: string,
 ): { ok: true; data: z.output<S> } | { ok: false; faults: FieldFault[] } {
-  const nul = pathOfNul(input);
-  if (nul !== undefined)
-    return {
-      ok: false,
-      faults: [faultKey([where, ...nul].filter((part) => part !== '').join('.'), 'nul_character')],
-    };
+  const unkeepable = findUnkeepable(input);
+  if (unkeepable !== undefined) {
+    const { names, code } = unkeepable;
+    return { ok: false, faults: [faultKey([where, ...names].filter((part) => part !== '').join('.'), code)] };
+  }
   const known = (LOCALES as readonly string[]).includes(locale) ? (locale as Locale) : 'en';
   const result = schema.safeParse(input, { error: messages[known] });
   if (result.success) return { ok: true, data: result.data };
@@ -38,19 +37,29 @@ interface Place {
   within: Place | undefined;
 }
 
+/** Half of a surrogate pair: no UTF-8 can say it. */
+const HALF_CHARACTER = /\p{Cs}/u;
+
 /**
- * Where a text with a NUL stands, if any: PostgreSQL keeps none, in no column, so no field may hold one. A loop and no
- * recursion, because a body may be nested deeper than the stack.
+ * Where a text stands, if any, that no column could hold as it is: PostgreSQL keeps no NUL, and half a character would turn into
+ * another one. Names of fields are looked at as well. A loop and no recursion, because a body may be nested deeper than the stack.
  */
-function pathOfNul(input: unknown): string[] | undefined {
+function findUnkeepable(input: unknown): { names: string[]; code: string } | undefined {
   const places: Place[] = [{ value: input, name: '', within: undefined }];
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const { value } = place;
-    if (typeof value === 'string' && value.includes('\0')) return pathTo(place);
+    const code = faultOfText(value) ?? faultOfText(place.name);
+    if (code !== undefined) return { names: pathTo(place), code };
     if (typeof value !== 'object' || value === null) continue;
     for (const [name, member] of Object.entries(value)) places.push({ value: member, name, within: place });
   }
   return undefined;
+}
+
+function faultOfText(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (value.includes('\0')) return 'nul_character';
+  return HALF_CHARACTER.test(value) ? 'half_character' : undefined;
 }
 
 function pathTo(place: Place): string[] {

@@ -62,8 +62,8 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
     if (!prepared || stop.aborted) return 0;
 
     cluster.setupPrimary({ exec: join(CODE_DIR, 'core', 'main.js'), serialization: 'json' });
-    // A quarter, at least two, for the worker; the web processes share the rest.
-    const workerPool = Math.max(2, Math.floor(config.dbPoolMax / 4));
+    // A third, at least two, for the worker: a long import must leave room for the queues. The web processes share the rest.
+    const workerPool = Math.max(2, Math.ceil(config.dbPoolMax / 3));
     const webPool = Math.max(1, Math.floor((config.dbPoolMax - workerPool) / config.webProcesses));
     const env = {
       [CHILD_VARIABLES.databaseUrl]: databaseUrl,

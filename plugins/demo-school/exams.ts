@@ -1,6 +1,7 @@
 /** The two exams: written by their teachers question by question, published, and open for whoever starts the demonstration. */
 import { join } from 'node:path';
 import { type Identity, isoInstant } from '../../core/index.js';
+import type { StoredImage } from '../media-local/contract.js';
 import type { DemoExam, DemoQuestion } from './content/demo-exam.js';
 import { demoExams } from './content/exams.js';
 import { renderedFigureFile, renderedFiguresFolder, withFigures } from './content/rendered-figures.js';
@@ -73,13 +74,18 @@ async function addQuestion(
   { figures = {}, question_text, options, group, ...rest }: DemoQuestion,
   place: number,
 ): Promise<void> {
-  const addresses = new Map<string, string>();
+  const pictures = new Map<string, StoredImage>();
   for (const [name, svg] of Object.entries(figures)) {
     const originalName = renderedFigureFile(name, svg);
     const source = { path: join(renderedFiguresFolder, originalName), originalName };
-    addresses.set(name, (await ctx.service('media').storeImage(source, Number(author.id))).url);
+    pictures.set(name, await ctx.service('media').storeImage(source, Number(author.id)));
   }
-  const drawn = (html: string): string => withFigures(html, (name) => addresses.get(name) ?? '');
+  const drawn = (html: string): string =>
+    withFigures(html, (name) => {
+      const picture = pictures.get(name);
+      if (!picture) throw new Error(`there is no figure "${name}"`);
+      return picture;
+    });
   await ctx.service('exam-engine.authoring').addQuestion(author, examId, {
     ...rest,
     question_text: drawn(question_text),

@@ -35,6 +35,7 @@ const PROMISED: Record<string, string | string[]> = {
   'POST /api/v1/admin/exams/{exam_id}/publish': 'exams:write_own',
   'POST /api/v1/admin/exams/{exam_id}/unpublish': 'exams:write_own',
   'POST /api/v1/admin/exams/{exam_id}/close': 'exams:write_own',
+  'GET /api/v1/admin/exams/{exam_id}/sessions': 'sessions:read',
   'GET /api/v1/admin/exams/{exam_id}/results': 'results:read_own',
   'GET /api/v1/admin/classes': 'classes:write',
   'POST /api/v1/admin/classes': 'classes:write',

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { startAppliance, type TestAppliance } from '../support/appliance.js';
 import { ADMIN, ADMIN_ENV, type ExamDay, examDay, signIn, takeSeat } from '../support/exam-day.js';
 import { settled } from '../support/people.js';
+import { until } from '../support/waiting.js';
 
 export interface WholeSchool {
   app: TestAppliance;
@@ -73,6 +74,11 @@ export async function wholeSchool(): Promise<WholeSchool> {
     .insert({ kind: 'test', owner_id: superadminId, state: 'DONE', errors: '[]' })
     .returning('id');
   const draft = await makeDraft(superadminId);
+  const seated = await takeSeat(app, day, first);
+  await until('the session has reached PostgreSQL', async () => {
+    const session = await db('exam_sessions').first('id');
+    return session !== undefined;
+  });
 
   const question = {
     question_text: '<p>Berapakah 3 × 4?</p>',
@@ -87,7 +93,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
     app,
     day,
     superadminId,
-    seated: await takeSeat(app, day, first),
+    seated,
     unseated: await signIn(app, second),
     known: {
       ...draft,

@@ -26,7 +26,11 @@ export interface TestAppliance {
   redisServer: TestRedis;
   databaseUrl: string;
   dataDir: string;
+  /** What was said to whoever sits at the terminal. */
+  told: string[];
   request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
+  /** Stops the worker without grace, if there is one, and starts another on the same data. */
+  restartWorker(): Promise<App>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +74,7 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Te
     },
     PROJECT_DIR,
   );
+  const told: string[] = [];
   const start = (role: 'web' | 'worker'): Promise<App> =>
     startApp({
       config,
@@ -79,6 +84,7 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Te
       secret: 'a secret that only tests know, long enough',
       poolMax: 4,
       logger: createLogger({ level: config.logLevel, role }),
+      tell: (text) => told.push(text),
       ...(options.plugins ? { builtIn: options.plugins } : {}),
     });
   const worker = options.worker === false ? undefined : await start('worker');
@@ -90,7 +96,7 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Te
   );
   await untilReady(redis, 5000);
   const urls = web.map((app) => `http://127.0.0.1:${app.port}`);
-  return {
+  const appliance: TestAppliance = {
     url: urls[0] ?? '',
     urls,
     web,
@@ -100,16 +106,23 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Te
     redisServer,
     databaseUrl: database.url,
     dataDir,
+    told,
     request: (method, path, request = {}) => send(`${urls[request.on ?? 0]}${path}`, method, request),
+    restartWorker: async () => {
+      await appliance.worker?.stop(0);
+      appliance.worker = await start('worker');
+      return appliance.worker;
+    },
     stop: async () => {
       for (const app of web) await app.stop(5000);
-      await worker?.stop(5000);
+      await appliance.worker?.stop(5000);
       redis.disconnect();
       await redisServer.stop();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+  return appliance;
 }
 
 async function send(

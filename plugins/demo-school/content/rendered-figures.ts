@@ -13,7 +13,16 @@ export function renderedFigureFile(name: string, svg: string): string {
   return `${name}-${createHash('sha256').update(svg).digest('hex').slice(0, 8)}.png`;
 }
 
-/** Replaces `figure:NAME` in the HTML of a question by the address that `addressOf` gives, for example that of an upload. */
-export function withFigures(html: string, addressOf: (name: string) => string): string {
-  return html.replace(/src="figure:([a-z0-9-]+)"/g, (_, name) => `src="${addressOf(String(name))}"`);
+/** Pixels of the picture for one on the page, so that it is sharp on the screens of telephones. */
+const DENSITY = 2;
+
+/** Replaces `figure:NAME` in the HTML of a question by the address and size of the picture, for example of an upload. */
+export function withFigures(
+  html: string,
+  pictureOf: (name: string) => { url: string; width: number; height: number },
+): string {
+  return html.replace(/src="figure:([a-z0-9-]+)"/g, (_, name) => {
+    const { url, width, height } = pictureOf(String(name));
+    return `src="${url}" width="${Math.round(width / DENSITY)}" height="${Math.round(height / DENSITY)}"`;
+  });
 }

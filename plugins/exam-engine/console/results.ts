@@ -1,6 +1,6 @@
 /** Results as a page, and as the file that goes into a spreadsheet. */
 import { examParams } from '../exams/schemas.js';
-import { csvReply, resultList } from '../results/routes.js';
+import { resultList, sheetReply } from '../results/routes.js';
 import { resultsOf, summariesOf } from '../results/store.js';
 import { type ConsoleContext, EXAM, examPage, openExam } from './exam-page.js';
 
@@ -32,12 +32,14 @@ export function addResultsPages(ctx: ConsoleContext): void {
     },
   });
 
-  ctx.page({
-    ...route,
-    path: `${EXAM}/results.csv`,
-    handler: async (request) => {
-      const exam = await openExam(ctx, request, request.params.exam_id, 'results:read');
-      return csvReply(ctx, exam, request.query, request.t);
-    },
-  });
+  for (const kind of ['csv', 'xlsx'] as const) {
+    ctx.page({
+      ...route,
+      path: `${EXAM}/results.${kind}`,
+      handler: async (request) => {
+        const exam = await openExam(ctx, request, request.params.exam_id, 'results:read');
+        return sheetReply(ctx, exam, request.query, request.t, kind);
+      },
+    });
+  }
 }

@@ -14,7 +14,7 @@ import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
 import type { ExamEngineUses } from '../uses.js';
-import { attachment, CSV_TYPE, resultsCsv } from './csv.js';
+import { attachment, CSV_TYPE, resultsCsv, resultsXlsx, XLSX_TYPE } from './sheets.js';
 import { type Result, resultsOf, summariesOf } from './store.js';
 
 const outcome = z.enum(['SCORED', 'IN_PROGRESS', 'ABSENT', 'EXCUSED']);
@@ -70,17 +70,21 @@ const resultsAnswer = listOf(shown).extend({
 });
 
 /** All of them, whatever page was asked for: a file that lacks pupils would go unnoticed. */
-export async function csvReply(
+export async function sheetReply(
   ctx: PluginContext<ExamEngineUses>,
   exam: { id: string; title: string },
   query: z.output<typeof resultList>,
   t: Translate,
+  kind: 'csv' | 'xlsx',
 ): Promise<Reply> {
   const { items } = await resultsOf(ctx.db, exam.id, query);
-  return raw(CSV_TYPE, resultsCsv(items), {
-    'Content-Disposition': attachment(exam.title, t('exam-console.results.file_name')),
+  const headers = {
+    'Content-Disposition': attachment(exam.title, t('exam-console.results.file_name'), kind),
     Vary: 'Accept',
-  });
+  };
+  return kind === 'csv'
+    ? raw(CSV_TYPE, resultsCsv(items), headers)
+    : raw(XLSX_TYPE, await resultsXlsx(items), headers);
 }
 
 export function addResultRoutes(ctx: PluginContext<ExamEngineUses>): void {
@@ -88,20 +92,21 @@ export function addResultRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'GET',
     path: '/api/v1/admin/exams/:exam_id/results',
     permission: 'results:read_own',
-    summary: 'Every participant with outcome and score, by class; as text/csv (all of them) by Accept.',
+    summary: 'Every participant with outcome and score, by class; as CSV or XLSX (all of them) by Accept.',
     params: examParams,
     query: resultList,
     responses: { 200: resultsAnswer },
     handler: async (request) => {
       const { params, query } = request;
       const exam = ensureOpenTo(request.who(), 'results:read', await findExam(ctx.db, params.exam_id));
-      const type = request.koa.accepts('application/json', 'text/csv');
+      const type = request.koa.accepts('application/json', 'text/csv', XLSX_TYPE);
       if (type === false)
         throw new AppError('not_acceptable', {
           status: 406,
-          params: { offered: 'application/json, text/csv' },
+          params: { offered: `application/json, text/csv, ${XLSX_TYPE}` },
         });
-      if (type === 'text/csv') return csvReply(ctx, exam, query, request.t);
+      if (type === 'text/csv') return sheetReply(ctx, exam, query, request.t, 'csv');
+      if (type === XLSX_TYPE) return sheetReply(ctx, exam, query, request.t, 'xlsx');
       const { items, total } = await resultsOf(ctx.db, exam.id, query, {
         limit: query.per_page,
         offset: (query.page - 1) * query.per_page,

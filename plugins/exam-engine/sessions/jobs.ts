@@ -12,7 +12,7 @@ interface Session {
   studentId: string;
 }
 
-/** A JSON object without its closing brace; `join-6.lua`, `autosave.lua` and `close-6.lua` go on from here. */
+/** A JSON object without its closing brace; `join-7.lua`, `autosave.lua` and `close-6.lua` go on from here. */
 export const jobOpening = (
   { sessionId, examId, studentId }: Session,
   device: string,

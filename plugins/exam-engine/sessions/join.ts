@@ -11,7 +11,7 @@ import { jobOpening } from './jobs.js';
 import { ORDER_SCHEME } from './order.js';
 import { readSession, type SessionState } from './session-state.js';
 
-const script = loadScript(import.meta.url, '../redis/join-6.lua');
+const script = loadScript(import.meta.url, '../redis/join-7.lua');
 const WRONG_TOKENS_A_MINUTE = 6;
 
 export interface Joining {
@@ -109,6 +109,7 @@ async function begin(
       keys.sessionsOfExam(examId),
       keys.sessionsQueue(),
       keys.clockOffset(),
+      keys.exam(examId),
     ],
     [
       tokenId,
@@ -122,6 +123,7 @@ async function begin(
     ],
   )) as [string];
   if (code === 'kicked') throw new AppError('signed_in_elsewhere', { status: 401 });
+  if (code === 'gone') throw new AppError('exam_not_found', { status: 404 });
   if (code === 'again') return joinExam(redis, live, joining);
   const session = await readSession(redis, studentId, examId);
   if (!session) throw new AppError('unavailable', { status: 503, retryAfterSeconds: 1 });

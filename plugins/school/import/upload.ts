@@ -19,7 +19,7 @@ const refuse = (code: string): AppError =>
 /** @throws AppError 422 `invalid_input` with a fault at `file`. */
 export async function takeUpload(files: readonly UploadedFile[]): Promise<{ kind: FileKind; bytes: Buffer }> {
   const [file] = files;
-  if (!file || (file.sizeBytes === 0 && file.originalName === 'file')) throw refuse('file_missing');
+  if (!file) throw refuse('file_missing');
   if (file.sizeBytes === 0) throw refuse('file_empty');
   const kind = /\.(csv|xlsx)$/i.exec(file.originalName)?.[1]?.toLowerCase() as FileKind | undefined;
   const head = await firstBytes(file.path);

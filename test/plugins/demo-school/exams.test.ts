@@ -131,7 +131,7 @@ describe('the demonstration exams', () => {
     for (const { question_text, figures, where } of questions) {
       expect(figureNames(question_text).sort(), where).to.deep.equal(Object.keys(figures ?? {}).sort());
       expect(
-        withFigures(question_text, (name) => `/uploads/${name}.webp`),
+        withFigures(question_text, (name) => ({ url: `/uploads/${name}.webp`, width: 1200, height: 800 })),
         where,
       ).not.to.include('figure:');
       for (const [, alt] of question_text.matchAll(/<img [^>]*alt="([^"]*)"/g)) {
@@ -154,7 +154,7 @@ describe('the demonstration exams', () => {
 
   it('keep an up-to-date picture of each figure, for machines without fonts', async () => {
     const expected = new Set(drawn.map(([name, svg]) => renderedFigureFile(name, svg)));
-    const kept = await readdir(new URL(`../../../${renderedFiguresFolder}`, import.meta.url));
+    const kept = await readdir(renderedFiguresFolder);
     expect(kept.sort(), 'run scripts/draw-demo-figures.ts').to.deep.equal([...expected].sort());
   });
 });

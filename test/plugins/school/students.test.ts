@@ -225,11 +225,15 @@ describe('students', () => {
 
   it('fill Redis again from PostgreSQL: the active ones, no others', async () => {
     const [active, inactive] = [await create({ nisn: '0061999911' }), await create({ nisn: '0061999912' })];
+    const archived = await create();
     await change(inactive.body.id, { active: false });
+    await change(archived.body.id, { archived: true });
     const host = office.app.web[0]?.host;
     const loaded = await host?.hooks.filter('auth.credentials.load', { students: [] as { id: number }[] });
     const ids = loaded?.students.map((student) => student.id);
-    expect(ids).to.include(active.body.id).and.not.include(inactive.body.id);
+    expect(ids).to.include(active.body.id);
+    expect(ids).not.to.include(inactive.body.id);
+    expect(ids).not.to.include(archived.body.id);
     expect(loaded?.students.find((s) => s.id === active.body.id)).to.include({
       nisn: '0061999911',
       class_label: '12 RPL 1',

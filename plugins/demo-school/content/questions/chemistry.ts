@@ -23,7 +23,7 @@ export const chemistryQuestions: DemoQuestion[] = [
     correct: 'E',
   }),
   question({
-    text: `<p>Sebanyak 5,4 gram aluminium (${tex`A_r = 27`}) bereaksi dengan asam klorida berlebih menurut persamaan berikut.</p>${displayTex`2\,\text{Al}(s) + 6\,\text{HCl}(aq) \rightarrow 2\,\text{AlCl}_3(aq) + 3\,\text{H}_2(g)`}<p>Volume gas hidrogen yang terbentuk pada keadaan standar (STP) adalah …</p>`,
+    text: `<p>Sebanyak 5,4 gram aluminium ${tex`(A_r = 27)`} bereaksi dengan asam klorida berlebih menurut persamaan berikut.</p>${displayTex`2\,\text{Al}(s) + 6\,\text{HCl}(aq) \rightarrow 2\,\text{AlCl}_3(aq) + 3\,\text{H}_2(g)`}<p>Volume gas hidrogen yang terbentuk pada keadaan standar (STP) adalah …</p>`,
     options: ['2,24 liter', '4,48 liter', '8,96 liter', '6,72 liter', '13,44 liter'],
     correct: 'D',
   }),
@@ -73,7 +73,7 @@ export const chemistryQuestions: DemoQuestion[] = [
     points: 2,
   }),
   question({
-    text: `<p>Pembuatan amonia berlangsung menurut reaksi kesetimbangan berikut.</p>${displayTex`\text{N}_2(g) + 3\,\text{H}_2(g) \rightleftharpoons 2\,\text{NH}_3(g) \qquad \Delta H = -92\ \text{kJ}`}<p>Perlakuan berikut diberikan pada sistem:</p><p>(1) tekanan diperbesar dengan memperkecil volume<br>(2) suhu diturunkan<br>(3) katalis ditambahkan<br>(4) gas amonia yang terbentuk dikeluarkan</p><p>Perlakuan yang menggeser kesetimbangan ke arah pembentukan amonia adalah …</p>`,
+    text: `<p>Pembuatan amonia berlangsung menurut reaksi kesetimbangan berikut.</p>${displayTex`\text{N}_2(g) + 3\,\text{H}_2(g) \rightleftharpoons 2\,\text{NH}_3(g)`}${displayTex`\Delta H = -92\ \text{kJ}`}<p>Perlakuan berikut diberikan pada sistem:</p><p>(1) tekanan diperbesar dengan memperkecil volume<br>(2) suhu diturunkan<br>(3) katalis ditambahkan<br>(4) gas amonia yang terbentuk dikeluarkan</p><p>Perlakuan yang menggeser kesetimbangan ke arah pembentukan amonia adalah …</p>`,
     options: [
       '(1), (2), dan (3)',
       '(1) dan (3)',

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Outbox } from '../../../../core/data/outbox.js';
 import { transactor } from '../../../../core/data/transaction.js';
 import { createLogger } from '../../../../core/logger.js';
+import { changeExam } from '../../../../plugins/exam-engine/exams/change-exam.js';
 import type { Actor, Authoring } from '../../../../plugins/exam-engine/exams/exam.js';
 import { publishExam } from '../../../../plugins/exam-engine/papers/publish.js';
 import { reconcile } from '../../../../plugins/exam-engine/papers/reconcile.js';
@@ -113,6 +114,38 @@ describe('a change that is interrupted', () => {
     await outbox.deliver({ id: late.id, topic: late.topic, payload: late.payload });
     await expectVersion(id, 2);
     expect((await school.participants(id)).length).to.equal(2);
+  });
+
+  const targets = (value: string) => ({
+    targets: [{ target_type: 'CLASS' as const, target_value: value, exclude: false }],
+  });
+  const lastChange = async () => {
+    const [row] = await school.app.db('outbox').orderBy('id', 'desc').limit(1);
+    return { id: Number(row.id), topic: row.topic, payload: row.payload };
+  };
+
+  it('does not bring participants back when an old change of them arrives late, nor loses a change that was overtaken', async () => {
+    const id = await school.publishedExam();
+    await changeExam(dying, actor, id, targets('12-TKJ-1'), undefined);
+    const older = await lastChange();
+    await changeExam(dying, actor, id, { title: 'Judul baru' }, undefined);
+    const newer = await lastChange();
+    await outbox.deliver(newer);
+    await outbox.deliver(older);
+    expect((await school.live(id))?.exam.title).to.equal('Judul baru');
+    expect(await school.participants(id), 'the title overtook the audience').to.deep.equal(['Dewa Made']);
+    await changeExam(whole, actor, id, targets('12-RPL-2'), undefined);
+    await outbox.deliver(older);
+    expect(await school.participants(id)).to.deep.equal(['Citra Lestari']);
+  });
+
+  it('keeps a student who begins between the commit and the change in Redis', async () => {
+    const id = await school.publishedExam();
+    await changeExam(dying, actor, id, targets('12-TKJ-1'), undefined);
+    await school.begin(id, school.students['Bima Sakti'] ?? 0);
+    await outbox.drain();
+    expect(await school.participants(id)).to.deep.equal(['Bima Sakti', 'Dewa Made']);
+    expect((await reconcile(whole)).size).to.equal(0);
   });
 
   it('puts a first version in force that died right after its commit', async () => {

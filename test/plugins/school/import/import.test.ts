@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { adminToken, makeStaff } from '../../../support/people.js';
 import { until } from '../../../support/waiting.js';
-import { csv, HEADINGS, type Office, openOffice, type Upload } from '../a-school.js';
+import { csv, type FinishedJob, HEADINGS, type Office, openOffice, type Upload } from '../a-school.js';
 import { workbook } from './workbooks.js';
 
 const ID = { 'accept-language': 'id' };
@@ -266,29 +266,64 @@ describe('the import of students', () => {
     expect(await office.audited('students.imported')).to.have.length(1);
   });
 
-  it('checks the school once more after the passwords were hashed', async () => {
-    const classId = await office.aClass();
+  /** Imports, and lets `meanwhile` happen after the passwords were hashed and before anything is written. */
+  async function importedWhile(file: Upload, meanwhile: () => Promise<unknown>): Promise<FinishedJob> {
     const { db } = office.app;
-    // While the import waits to write, somebody takes in a student with the same number by hand.
     const held = await db.transaction();
     await held.raw("SELECT pg_advisory_xact_lock(hashtext('school.students-import'))");
-    const { body } = await office.import(csv(HEADINGS, ',A1001,Budi,12,RPL,1,', ',B2002,Edi,12,RPL,1,'));
+    const { body } = await office.import(file);
     await until('the import waits', async () => {
       const { rows } = await db.raw("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
       return rows.length > 0;
     });
-    await office.send('POST', '/api/v1/admin/students', {
-      nisn: 'A1001',
+    await meanwhile();
+    await held.commit();
+    return office.finished(body.job_id);
+  }
+  const byHand = async (numbers: Record<string, string>) =>
+    office.send('POST', '/api/v1/admin/students', {
+      ...numbers,
       full_name: 'Bukan Budi',
-      class_id: classId,
+      class_id: await office.aClass(),
       password: 'sandi-lain',
     });
-    await held.commit();
-    const job = await office.finished(body.job_id);
+
+  it('checks the school once more after the passwords were hashed', async () => {
+    const job = await importedWhile(csv(HEADINGS, ',A1001,Budi,12,RPL,1,', ',B2002,Edi,12,RPL,1,'), () =>
+      byHand({ nisn: 'A1001' }),
+    );
     expect(job.errors).to.deep.equal([
       { row: 2, column: 'nis', message: 'A1001 is the NISN of Bukan Budi, not a NIS.' },
     ]);
     expect(await office.countStudents()).to.equal(1);
+  });
+
+  it('leaves the password of somebody who became known meanwhile as it is', async () => {
+    const job = await importedWhile(csv(HEADINGS, ',A1009,Budi,12,RPL,1,'), () => byHand({ nis: 'A1009' }));
+    expect(job.result).to.include({ created: 0, updated: 1, passwords_made: 0 });
+    expect((await office.signIn('A1009', 'sandi-lain')).body.student.full_name).to.equal('Budi');
+  });
+
+  it('does nothing twice when its worker died after the commit', async () => {
+    const { db } = office.app;
+    let payload: unknown;
+    const first = await importedWhile(csv(HEADINGS, ',A1011,Budi,12,RPL,1,sandi-budi'), async () => {
+      payload = (await db('jobs').first()).payload;
+    });
+    await db('students').update({ full_name: 'Budi Santoso' });
+    await db('jobs').update({ state: 'QUEUED', payload: JSON.stringify(payload), result: null });
+    const second = await office.finished(first.id);
+    expect(second).to.deep.equal(first);
+    expect(await db('students').pluck('full_name')).to.deep.equal(['Budi Santoso']);
+    expect(await office.audited('students.imported')).to.have.length(1);
+  });
+
+  it('makes a password after all for somebody who was known and is gone', async () => {
+    const { body } = await byHand({ nis: 'A1010' });
+    const job = await importedWhile(csv(HEADINGS, ',A1010,Budi,12,RPL,1,'), () =>
+      office.send('DELETE', `/api/v1/admin/students/${body.id}`),
+    );
+    expect(job.result).to.include({ created: 1, updated: 0, passwords_made: 1 });
   });
 
   it('brings in a whole school of 720 while sign-ins go on', async () => {

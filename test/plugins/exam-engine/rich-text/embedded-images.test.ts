@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { dataUrlImages, imageOfDataUrl } from '../../../plugins/exam-engine/rich-text/embedded-images.js';
-import { sanitiseHtml } from '../../../plugins/exam-engine/rich-text/sanitise.js';
+import { dataUrlImages, imageOfDataUrl } from '../../../../plugins/exam-engine/rich-text/embedded-images.js';
+import { sanitiseHtml } from '../../../../plugins/exam-engine/rich-text/sanitise.js';
 
 const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
 

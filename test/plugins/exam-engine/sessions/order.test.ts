@@ -6,7 +6,7 @@ import {
   ORDER_SCHEME,
   orderOptions,
   orderQuestions,
-} from '../../../plugins/exam-engine/sessions/order.js';
+} from '../../../../plugins/exam-engine/sessions/order.js';
 
 interface Question {
   id: string;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { acceptText } from '../../../plugins/exam-engine/rich-text/accept-text.js';
-import { mathmlOfTex } from '../../../plugins/exam-engine/rich-text/tex.js';
+import { acceptText } from '../../../../plugins/exam-engine/rich-text/accept-text.js';
+import { mathmlOfTex } from '../../../../plugins/exam-engine/rich-text/tex.js';
 
 const accept = (html: string) => acceptText(html).html;
 

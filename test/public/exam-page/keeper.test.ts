@@ -1,8 +1,8 @@
 /* Answers must outlive a full, forbidden or half-working storage as far as the browser allows. */
 import { expect } from 'chai';
-import { emptyRecord } from '../../public/exam-page/answer.js';
-import { createAnswerShelf } from '../../public/exam-page/answer-shelf.js';
-import { createKeeper, type StorageLike } from '../../public/exam-page/keeper.js';
+import { emptyRecord } from '../../../public/exam-page/answer.js';
+import { createAnswerShelf } from '../../../public/exam-page/answer-shelf.js';
+import { createKeeper, type StorageLike } from '../../../public/exam-page/keeper.js';
 
 const NOW = Date.parse('2026-12-07T01:00:00Z');
 const DAY = 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { acceptText } from '../../../plugins/exam-engine/rich-text/accept-text.js';
-import { sanitiseHtml } from '../../../plugins/exam-engine/rich-text/sanitise.js';
+import { acceptText } from '../../../../plugins/exam-engine/rich-text/accept-text.js';
+import { sanitiseHtml } from '../../../../plugins/exam-engine/rich-text/sanitise.js';
 import { nastyHtml } from './nasty-html.js';
 
 const clean = (html: string) => sanitiseHtml(html).html;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { convertImage, IMAGE_MAX_BYTES } from '../../plugins/media-local/images.js';
-import { createQueue } from '../../plugins/media-local/queue.js';
+import { convertImage, IMAGE_MAX_BYTES } from '../../../plugins/media-local/images.js';
+import { createQueue } from '../../../plugins/media-local/queue.js';
 
 const picture = (width: number, height: number, background = '#2a7') =>
   sharp({ create: { width, height, channels: 3, background } });

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { storedImages } from '../../plugins/media-local/files.js';
-import { checkSharedFolder } from '../../plugins/media-local/shared-folder.js';
-import { ensureSpace, pathOf, storeImage, UNFINISHED } from '../../plugins/media-local/store.js';
-import { sweepImages } from '../../plugins/media-local/sweep.js';
+import { storedImages } from '../../../plugins/media-local/files.js';
+import { checkSharedFolder } from '../../../plugins/media-local/shared-folder.js';
+import { ensureSpace, pathOf, storeImage, UNFINISHED } from '../../../plugins/media-local/store.js';
+import { sweepImages } from '../../../plugins/media-local/sweep.js';
 
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 11, 1);

@@ -1,8 +1,8 @@
 /* The queue must never call an answer saved that is not, and never lose one: example by example. */
 import { expect } from 'chai';
-import type { AnswerRecord } from '../../public/exam-page/answer.js';
-import { createAnswerQueue } from '../../public/exam-page/answer-queue.js';
-import type { AnswerFrame } from '../../public/exam-page/wire.js';
+import type { AnswerRecord } from '../../../public/exam-page/answer.js';
+import { createAnswerQueue } from '../../../public/exam-page/answer-queue.js';
+import type { AnswerFrame } from '../../../public/exam-page/wire.js';
 
 function setUp(kept: Map<string, AnswerRecord> = new Map()) {
   const shelf = new Map(kept);

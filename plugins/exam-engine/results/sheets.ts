@@ -1,5 +1,6 @@
 /** Results as a table for spreadsheets. The names of the columns are part of the API and the same in every language. */
 import { stringify } from 'csv-stringify/sync';
+import writeXlsx from 'write-excel-file/node';
 import { isoInstant } from '../../../core/index.js';
 import type { Result } from './store.js';
 
@@ -30,10 +31,29 @@ export const resultsCsv = (results: readonly Result[]): string =>
     { header: true, columns: [...COLUMNS], record_delimiter: 'windows' },
   );
 
+/** Numbers stay text where they are names (a leading zero counts), scores are numbers, moments are dates. */
+export const resultsXlsx = (results: readonly Result[]): Promise<Buffer> =>
+  writeXlsx(
+    [
+      COLUMNS.map((column) => ({ value: column as string, fontWeight: 'bold' as const })),
+      ...results.map((result) =>
+        COLUMNS.map((column) => {
+          const value = result[column];
+          if (value === null) return null;
+          return value instanceof Date
+            ? { value, type: Date, format: 'yyyy-mm-dd hh:mm:ss' }
+            : { value, type: typeof value === 'number' ? Number : String };
+        }),
+      ),
+    ],
+    { columns: COLUMNS.map((column) => ({ width: column === 'full_name' ? 32 : 16 })), stickyRowsCount: 1 },
+  ).toBuffer();
+
 export const CSV_TYPE = 'text/csv; charset=utf-8';
+export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Name of the file with the exam's title: a plain one for old programs, the whole title by RFC 5987. */
-export function attachment(title: string, label: string): string {
+export function attachment(title: string, label: string, extension: 'csv' | 'xlsx'): string {
   // Characters that file systems refuse.
   const name = `${label} ${title}`
     .replace(/[\p{Cc}\\/:*?"<>|]+/gu, ' ')
@@ -43,9 +63,9 @@ export function attachment(title: string, label: string): string {
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]|[%;']/g, '')
     .trim();
-  const encoded = encodeURIComponent(`${name}.csv`).replace(
+  const encoded = encodeURIComponent(`${name}.${extension}`).replace(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `attachment; filename="${plain}.csv"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="${plain}.${extension}"; filename*=UTF-8''${encoded}`;
 }

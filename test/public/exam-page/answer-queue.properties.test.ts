@@ -4,9 +4,9 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { AnswerRecord } from '../../public/exam-page/answer.js';
-import { type AnswerQueue, createAnswerQueue } from '../../public/exam-page/answer-queue.js';
-import type { AnswerFrame, AnswerReply } from '../../public/exam-page/wire.js';
+import type { AnswerRecord } from '../../../public/exam-page/answer.js';
+import { type AnswerQueue, createAnswerQueue } from '../../../public/exam-page/answer-queue.js';
+import type { AnswerFrame, AnswerReply } from '../../../public/exam-page/wire.js';
 import { ModelServer } from './model-server.js';
 
 type Step =

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Browser, chromium } from 'playwright-core';
-import { acceptText } from '../../../plugins/exam-engine/rich-text/accept-text.js';
-import { HTML_ELEMENTS } from '../../../plugins/exam-engine/rich-text/allowed-html.js';
-import { MATHML_ELEMENTS } from '../../../plugins/exam-engine/rich-text/allowed-mathml.js';
+import { acceptText } from '../../../../plugins/exam-engine/rich-text/accept-text.js';
+import { HTML_ELEMENTS } from '../../../../plugins/exam-engine/rich-text/allowed-html.js';
+import { MATHML_ELEMENTS } from '../../../../plugins/exam-engine/rich-text/allowed-mathml.js';
 import { nastyHtml } from './nasty-html.js';
 
 describe('accepted text in a browser', () => {

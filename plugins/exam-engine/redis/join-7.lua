@@ -1,10 +1,12 @@
 -- Makes the session of a student, or tells the one there is; started_at never moves.
--- KEYS  1 login, 2 session, 3 deadlines, 4 sessions of the exam, 5 sessions queue, 6 clock offset
+-- KEYS  1 login, 2 session, 3 deadlines, 4 sessions of the exam, 5 sessions queue, 6 clock offset, 7 live exam
 -- ARGV  1 jti, 2 new session id, 3 started, 4 deadline (exam time, ms), 5 member of deadlines, 6 student id,
 --       7 opening of the job as JSON without its closing brace, 8 order scheme
--- Returns {'made'}, {'there'}, {'kicked'}, or {'again'} when `started` is no longer now.
+-- Returns {'made'}, {'there'}, {'kicked'}, {'gone'} when the exam was unpublished meanwhile, or {'again'} when `started` is no
+-- longer now.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'kicked' } end
 if redis.call('EXISTS', KEYS[2]) == 1 then return { 'there' } end
+if redis.call('HEXISTS', KEYS[7], 'data') == 0 then return { 'gone' } end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', KEYS[6]) or '0') or 0)
 if math.abs(now - tonumber(ARGV[3])) > 5000 then return { 'again' } end

@@ -1,8 +1,8 @@
 /* The connection must notice death that nobody announces, come back by itself and know when to hand over to HTTP. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { backoffMs } from '../../public/exam-page/backoff.js';
-import { createConnection, type End, type SocketHandlers } from '../../public/exam-page/connection.js';
+import { backoffMs } from '../../../public/exam-page/backoff.js';
+import { createConnection, type End, type SocketHandlers } from '../../../public/exam-page/connection.js';
 
 const HELLO = JSON.stringify({ event: 'hello' });
 

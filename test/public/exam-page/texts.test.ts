@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { createTexts } from '../../public/exam-page/texts.js';
+import { createTexts } from '../../../public/exam-page/texts.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 const read = (language: string) =>
   JSON.parse(readFileSync(path.join(root, 'views/locales', language, 'exam-page.json'), 'utf8')) as Record<
     string,

@@ -2,7 +2,7 @@
  * The server's side of "Two devices" in thirty lines, as the specification words it: the rules against which the
  * page's queue is proved. It stands in for nothing; the real server is met in the browser tests.
  */
-import type { AnswerFrame, AnswerReply, WireAnswer } from '../../public/exam-page/wire.js';
+import type { AnswerFrame, AnswerReply, WireAnswer } from '../../../public/exam-page/wire.js';
 
 export class ModelServer {
   private rev = 0;

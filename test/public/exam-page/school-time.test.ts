@@ -1,6 +1,6 @@
 /* Students in Jayapura and Jakarta read the school's wall clock, not the device's. */
 import { expect } from 'chai';
-import { calendarDay, clockTime, countdown, sameDay } from '../../public/exam-page/school-time.js';
+import { calendarDay, clockTime, countdown, sameDay } from '../../../public/exam-page/school-time.js';
 
 const at = Date.parse('2026-12-07T16:30:05Z');
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { acceptText } from '../../../plugins/exam-engine/rich-text/accept-text.js';
-import { excerpt, plainText, saysNothing } from '../../../plugins/exam-engine/rich-text/plain-text.js';
+import { acceptText } from '../../../../plugins/exam-engine/rich-text/accept-text.js';
+import { excerpt, plainText, saysNothing } from '../../../../plugins/exam-engine/rich-text/plain-text.js';
 
 describe('the plain text of a question', () => {
   it('reads blocks, formulas and images in order', () => {

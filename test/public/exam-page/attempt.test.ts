@@ -1,12 +1,12 @@
 /* The attempt decides when to lock, what to send first and what the student is told: phase by phase. */
 import { expect } from 'chai';
-import { createAnswerShelf } from '../../public/exam-page/answer-shelf.js';
-import { type Attempt, createAttempt, type Notice } from '../../public/exam-page/attempt.js';
-import { createClock } from '../../public/exam-page/clock.js';
-import type { SocketHandlers } from '../../public/exam-page/connection.js';
-import { createKeeper } from '../../public/exam-page/keeper.js';
-import { Problem } from '../../public/exam-page/problem.js';
-import type { AnswerFrame, AnswerReply, Paper, SessionState } from '../../public/exam-page/wire.js';
+import { createAnswerShelf } from '../../../public/exam-page/answer-shelf.js';
+import { type Attempt, createAttempt, type Notice } from '../../../public/exam-page/attempt.js';
+import { createClock } from '../../../public/exam-page/clock.js';
+import type { SocketHandlers } from '../../../public/exam-page/connection.js';
+import { createKeeper } from '../../../public/exam-page/keeper.js';
+import { Problem } from '../../../public/exam-page/problem.js';
+import type { AnswerFrame, AnswerReply, Paper, SessionState } from '../../../public/exam-page/wire.js';
 import { ModelServer } from './model-server.js';
 
 const START = Date.parse('2026-12-07T01:00:00Z');

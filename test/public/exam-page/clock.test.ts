@@ -1,7 +1,7 @@
 /* The time left must follow the server alone, whatever the network and the device's own clock do. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createClock } from '../../public/exam-page/clock.js';
+import { createClock } from '../../../public/exam-page/clock.js';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const START = Date.parse('2026-12-07T01:00:00Z');
