@@ -159,6 +159,21 @@ describe('results and who is where', () => {
     expect((await get('sessions?per_page=2&page=2')).body).to.include({ total: 6, page: 2, per_page: 2 });
   });
 
+  it('take of a session whichever state is the later', async () => {
+    const row = () => app.db('exam_sessions').where({ student_id: day.students[0]?.id });
+    const saved = await row().first();
+    const shown = async () =>
+      (await get('sessions')).body.items.find(
+        (item: { nisn: string }) => item.nisn === day.students[0]?.nisn,
+      );
+    const open = { status: 'IN_PROGRESS', finished_at: null, close_reason: null, final_score: null };
+    await row().update({ ...open, state_rev: Number(saved.state_rev) - 1 });
+    expect(await shown(), 'Redis is ahead').to.include({ state: 'COMPLETED', score: 66.67 });
+    await row().update({ ...open, state_rev: Number(saved.state_rev) + 1 });
+    expect(await shown(), 'PostgreSQL is ahead').to.include({ state: 'IN_PROGRESS', score: null });
+    await row().update(saved);
+  });
+
   it('take the session from PostgreSQL when Redis has forgotten it', async () => {
     const studentId = day.students[0]?.id;
     await app.redis.del(`student:${studentId}:exam:${day.examId}:session`);
