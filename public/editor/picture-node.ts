@@ -9,7 +9,11 @@ const wholeNumber = (element: HTMLElement, name: string): number | null => {
 export const Picture = Image.extend({
   addAttributes: () => ({
     src: { default: null },
-    alt: { default: null },
+    alt: {
+      default: null,
+      // As it is stored: without a description it is there, but empty.
+      renderHTML: ({ alt, uploading }: Record<string, unknown>) => (uploading ? {} : { alt: alt ?? '' }),
+    },
     width: { default: null, parseHTML: (element: HTMLElement) => wholeNumber(element, 'width') },
     height: { default: null, parseHTML: (element: HTMLElement) => wholeNumber(element, 'height') },
     uploading: {

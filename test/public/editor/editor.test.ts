@@ -106,7 +106,9 @@ describe('the editor of questions', () => {
     await pasteFile(await png());
     const image = editor().locator('img[src^="/uploads/"]');
     await image.waitFor();
-    expect(await value()).to.match(/<img src="\/uploads\/[0-9a-f]{64}\.webp" width="640" height="213">/);
+    expect(await value()).to.match(
+      /<img src="\/uploads\/[0-9a-f]{64}\.webp" alt="" width="640" height="213">/,
+    );
     await page.evaluate("document.querySelector('.tiptap img[src]').decode()");
     expect(await page.evaluate("document.querySelector('.tiptap img[src]').naturalWidth")).to.equal(900);
     await image.click();

@@ -9,7 +9,9 @@ import { makeStaff, PASSWORD } from '../../../support/people.js';
 
 const HOST = 'ujian.sekolah.test';
 
-describe('writing an exam in Chromium', () => {
+describe('writing an exam in Chromium', function () {
+  // Each step goes on where the one before has ended.
+  this.bail(true);
   let app: TestAppliance;
   let day: ExamDay;
   let browser: Browser;
@@ -26,7 +28,15 @@ describe('writing an exam in Chromium', () => {
       executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
       args: ['--no-sandbox', `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
     });
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, timezoneId: 'Asia/Jakarta' });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      timezoneId: 'Asia/Jakarta',
+      locale: 'en-GB',
+      // Else axe would measure colours halfway between light and dark.
+      reducedMotion: 'reduce',
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
@@ -171,7 +181,7 @@ describe('writing an exam in Chromium', () => {
     await tab('Results');
     await page
       .getByRole('row', { name: /Siti Nur'aini 1/ })
-      .getByText('100')
+      .getByText('100', { exact: true })
       .waitFor();
     await look();
     expect(new Set(seen).size, 'every kind of page was looked at').to.be.at.least(9);
