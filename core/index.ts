@@ -32,6 +32,7 @@ export type { Locale, Texts, Translate } from './i18n.js';
 export { LOCALES } from './i18n.js';
 export type { Logger } from './logger.js';
 export type { PluginContext } from './plugins/context.js';
-export type { MenuEntry, PermissionDeclaration, Plugin } from './plugins/manifest.js';
+export type { MenuEntry, PermissionDeclaration, PluginDeclaration } from './plugins/declaration.js';
+export type { Plugin } from './plugins/manifest.js';
 export { definePlugin } from './plugins/manifest.js';
 export { instantToWallTime, wallTimeToInstant } from './wall-time.js';

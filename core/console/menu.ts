@@ -1,7 +1,7 @@
 /** The console's left menu: what the loaded plugins declare and the person may open. */
 import type { Identity } from '../http/identity.js';
 import type { Host } from '../plugins/context.js';
-import type { MenuEntry } from '../plugins/manifest.js';
+import type { MenuEntry } from '../plugins/declaration.js';
 
 const PLACE = { early: 0, normal: 1, late: 2 };
 

@@ -18,7 +18,7 @@ interface MigrationFile {
   path: string;
 }
 
-const fileNamePattern = /^(\d{8}T\d{4}_[a-z0-9_]+)\.(?:ts|js)$/;
+const fileNamePattern = /^(\d{8}T\d{4}_[a-z0-9_]+)\.(?:ts|m?js)$/;
 
 /**
  * All migrations in the order in which they run: ours by name, then each plugin's by name. A plugin's come last

@@ -4,15 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { downloadPrivateRedis, privateRedis } from './private-redis.js';
+import type { RedisProgram } from './redis-program.js';
 import type { ServerLog } from './server.js';
 import { runningAsRoot } from './unprivileged.js';
-
-export interface RedisProgram {
-  file: string;
-  /** Name to run it under: Debian's redis-check-rdb is a whole server when called redis-server. */
-  calledAs: string;
-  libraryPath?: string;
-}
 
 export interface RedisSearch {
   /** Where a private copy may be put. */

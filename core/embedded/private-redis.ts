@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { RedisProgram } from './find-redis.js';
+import type { RedisProgram } from './redis-program.js';
 import type { ServerLog } from './server.js';
 
 const run = promisify(execFile);

@@ -4,8 +4,9 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { lockDataDir } from './data-dir-lock.js';
-import { findRedis, type RedisProgram, type RedisSearch } from './find-redis.js';
+import { findRedis, type RedisSearch } from './find-redis.js';
 import { endLeftovers } from './orphans.js';
+import type { RedisProgram } from './redis-program.js';
 import { keepRunning, type RunningServer, type ServerLog, type ServerState } from './server.js';
 import { openSocketDir } from './socket-dir.js';
 

@@ -4,7 +4,7 @@
  * and names of plugins that one does not require are not there.
  */
 import type { AuthorizeQuestion, IdentifyQuestion } from '../http/identity.js';
-import type { MenuEntry } from '../plugins/manifest.js';
+import type { MenuEntry } from '../plugins/declaration.js';
 
 export interface Contract {
   /** name → payload; handlers return the payload that goes on. */

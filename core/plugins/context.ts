@@ -23,7 +23,7 @@ import type { UpgradeRoute, Upgrades } from '../http/upgrade.js';
 import type { Texts } from '../i18n.js';
 import type { Logger } from '../logger.js';
 import type { ServiceRegistry } from '../services.js';
-import type { Plugin } from './manifest.js';
+import type { PluginDeclaration } from './declaration.js';
 
 /** What the host shares with all plugins; made once per process in `app.ts`. */
 export interface Host {
@@ -47,7 +47,7 @@ export interface Host {
   metrics: Registry;
   texts: Texts;
   /** Manifests of what is loaded and, with the reason, of what was set aside. */
-  plugins(): readonly { plugin: Plugin; state: 'loaded' | 'set_aside'; reason?: string }[];
+  plugins(): readonly { plugin: PluginDeclaration; state: 'loaded' | 'set_aside'; reason?: string }[];
 }
 
 export interface PluginContext<C extends Contract = Contract> {
@@ -122,7 +122,7 @@ export interface PluginContext<C extends Contract = Contract> {
 /** @returns the context and the function that undoes all its registrations, last first. */
 export function createContext<C extends Contract>(
   host: Host,
-  plugin: Plugin<C>,
+  plugin: PluginDeclaration,
 ): { ctx: PluginContext<C>; undo: () => void } {
   const undos: (() => void)[] = [];
   const logger = host.logger.child({ plugin: plugin.name });

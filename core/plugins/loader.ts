@@ -3,12 +3,13 @@
  * is set aside with its reason and shown in the console.
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../config.js';
 import { messageOf } from '../errors.js';
 import { LOCALES } from '../i18n.js';
 import { createContext, type Host, type PluginContext } from './context.js';
+import { folderOf } from './folders.js';
 import { manifestFaults, type Plugin } from './manifest.js';
 import { loadOrder } from './order.js';
 
@@ -48,7 +49,7 @@ export async function findPlugins(
   for (const name of [...builtIn, ...extra.filter((n) => !builtIn.includes(n))]) {
     const own = builtIn.includes(name);
     try {
-      const directory = name.includes('/') || isAbsolute(name) ? resolve(name) : join(pluginsDir, name);
+      const directory = folderOf(pluginsDir, name);
       found.push({ plugin: await importPlugin(directory), directory, builtIn: own });
     } catch (error) {
       if (own)

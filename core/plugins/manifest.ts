@@ -1,44 +1,10 @@
-/** What a plugin says of itself (data, so the console can show a plugin that is off) and its four functions. */
-import type { z } from 'zod';
+/** A plugin: what it says of itself, and its four functions. */
 import type { Contract } from '../hooks/contract.js';
 import type { PluginContext } from './context.js';
-
-export interface PermissionDeclaration {
-  /** `subject:verb_scope`, such as `exams:write_own`. */
-  code: string;
-  /** Locale key of its description. */
-  label: string;
-  /** Roles that exist from the start and hold it; Superadmin holds all. */
-  roles?: readonly ('Teacher' | 'Proctor')[];
-}
-
-export interface MenuEntry {
-  /** Locale key. */
-  label: string;
-  href: string;
-  /** Name of an icon in the icon set. */
-  icon: string;
-  /** Shown to whoever holds any of these. */
-  permission: readonly string[];
-  place?: 'early' | 'normal' | 'late';
-}
+import type { PluginDeclaration } from './declaration.js';
 
 /** `C` is the intersection of the contracts that the plugin uses, its own included. */
-export interface Plugin<C extends Contract = Contract> {
-  name: string;
-  version: string;
-  /** Major version of the core that it is written for. */
-  core: 1;
-  /** Locale key or plain text: one line for the console. */
-  description: string;
-  /** Plugins whose services and hooks it uses; they are loaded before it. */
-  requires?: readonly string[];
-  permissions?: readonly PermissionDeclaration[];
-  menu?: readonly MenuEntry[];
-  /** Environment variables of its own. */
-  config?: Record<string, z.ZodType>;
-  /** True when the plugin brings `migrations/` in its own folder (built-in ones live in the top-level folder). */
-  ownMigrations?: boolean;
+export interface Plugin<C extends Contract = Contract> extends PluginDeclaration {
   /** Registers routes, pages, hooks and services. Nothing is asked of PostgreSQL or Redis here. */
   setup(ctx: PluginContext<C>): void | Promise<void>;
   /** Begins work: timers, subscriptions. */

@@ -2,6 +2,7 @@
  * Before any child starts: the database has its tables, the secret is known. Without PostgreSQL an appliance that was
  * started before goes on with the copy of its secret, and migrates as soon as PostgreSQL is back.
  */
+import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { migrate } from '../data/migrate.js';
 import { withMigrationLock } from '../data/migration-lock.js';
@@ -9,6 +10,8 @@ import { connectPostgres, isPassingFailure } from '../data/postgres.js';
 import { secretFromCopy, secretFromPostgres } from '../data/secrets.js';
 import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { CODE_DIR } from '../paths.js';
+import { migrationsOfPlugins } from '../plugins/folders.js';
 
 interface Preparation {
   config: Config;
@@ -47,7 +50,8 @@ export async function prepareDatabase(preparation: Preparation): Promise<{ secre
 async function attempt({ config, databaseUrl, migrationsDir, logger }: Preparation): Promise<string> {
   const db = connectPostgres({ url: databaseUrl, poolMax: 2, applicationName: 'examhall start' });
   try {
-    await migrate(db, { directory: migrationsDir, log: logger });
+    const plugins = migrationsOfPlugins(join(CODE_DIR, 'plugins'), config.safeMode ? [] : config.plugins);
+    await migrate(db, { directory: migrationsDir, plugins, log: logger });
     const limit = await db.raw<{ rows: { max_connections: string }[] }>('SHOW max_connections');
     const allowed = Number(limit.rows[0]?.max_connections);
     if (config.dbPoolMax > allowed - 5) {

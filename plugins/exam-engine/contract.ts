@@ -1,13 +1,24 @@
 /** What other plugins may use of the exam engine. */
-import type { Identity } from '../../core/index.js';
+import type { FieldFault, Identity } from '../../core/index.js';
 import type { SentExam, SentExamChange } from './exams/schemas.js';
-import type { Published } from './papers/publish.js';
-import type { WrittenQuestion } from './questions/change-questions.js';
 import type { SentQuestion } from './questions/schemas.js';
 import type { AnswerChange, SaveResult, Saver } from './sessions/autosave.js';
 import type { Hello } from './sessions/hello.js';
 
 export type { SaveResult };
+
+export interface Published {
+  version: number;
+  status: 'PUBLISHED';
+  warnings: FieldFault[];
+  participants: number;
+}
+
+export interface WrittenQuestion {
+  id: string;
+  /** Codes of what was left out of the text. */
+  warnings: string[];
+}
 
 export interface ExamEngineContract {
   services: { 'exam-engine': ExamEngineService; 'exam-engine.authoring': AuthoringService };

@@ -1,15 +1,11 @@
 /** The questions of an exam: their list, their order, the page that edits one. */
+
 import { z } from 'zod';
 import { AppError, type FormState, type Reply, type RequestBasics, redirect } from '../../../core/index.js';
+import type { WrittenQuestion } from '../contract.js';
 import type { ListedExam } from '../exams/exam.js';
 import { examParams } from '../exams/schemas.js';
-import {
-  addQuestion,
-  deleteQuestion,
-  moveQuestion,
-  replaceQuestion,
-  type WrittenQuestion,
-} from '../questions/change-questions.js';
+import { addQuestion, deleteQuestion, moveQuestion, replaceQuestion } from '../questions/change-questions.js';
 import { questionInput, questionParams } from '../questions/schemas.js';
 import { type QuestionRow, questionsOf } from '../questions/store.js';
 import { excerpt } from '../rich-text/plain-text.js';

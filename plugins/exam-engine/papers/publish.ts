@@ -3,9 +3,10 @@
  * one PostgreSQL transaction, then put in force by one script. Ended anywhere, students see the old version or the new one,
  * and `reconcile` brings Redis to what PostgreSQL says.
  */
-import { AppError, audit, type FieldFault } from '../../../core/index.js';
+import { AppError, audit } from '../../../core/index.js';
 import { syncParticipants } from '../audience/participants.js';
 import { idleRules, targetedStudents } from '../audience/targeted.js';
+import type { Published } from '../contract.js';
 import { ensureOpenTo } from '../exams/access.js';
 import type { Actor, Authoring } from '../exams/exam.js';
 import { lockExam, rulesOf, updateExam } from '../exams/store.js';
@@ -15,13 +16,6 @@ import { buildAnswerKey, buildPaper } from './build.js';
 import { asField, publishFaults, publishWarnings } from './faults.js';
 import { announceExam } from './live-state.js';
 import { insertVersion, nextVersion, writeVersion } from './versions.js';
-
-export interface Published {
-  version: number;
-  status: 'PUBLISHED';
-  warnings: FieldFault[];
-  participants: number;
-}
 
 /** @throws AppError exam_incomplete 422 with every fault, forbidden, not_found. Redis away: nothing has changed. */
 export function publishExam(

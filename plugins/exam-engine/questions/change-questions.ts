@@ -3,10 +3,10 @@
  * takes them as well. The exam's lock keeps them apart from publishing and from each other.
  */
 import { AppError, audit, faultKey, type Transaction } from '../../../core/index.js';
+import type { WrittenQuestion } from '../contract.js';
 import { ensureOpenTo } from '../exams/access.js';
 import type { Actor, Authoring } from '../exams/exam.js';
 import { lockExam } from '../exams/store.js';
-import type { TextIssue } from '../rich-text/sanitise.js';
 import type { ExamEngineUses } from '../uses.js';
 import { acceptQuestion } from './accept-question.js';
 import type { QuestionInput } from './schemas.js';
@@ -19,11 +19,6 @@ import {
   removeQuestion,
   updateQuestion,
 } from './store.js';
-
-export interface WrittenQuestion {
-  id: string;
-  warnings: TextIssue[];
-}
 
 /** At the end unless `order_num` says otherwise. @throws AppError invalid_input 422. */
 export async function addQuestion(

@@ -1,16 +1,12 @@
 /** The API of questions. */
+
 import type { PluginContext } from '../../../core/index.js';
+import type { WrittenQuestion } from '../contract.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
 import type { ExamEngineUses } from '../uses.js';
-import {
-  addQuestion,
-  deleteQuestion,
-  reorderQuestions,
-  replaceQuestion,
-  type WrittenQuestion,
-} from './change-questions.js';
+import { addQuestion, deleteQuestion, reorderQuestions, replaceQuestion } from './change-questions.js';
 import {
   madeQuestion,
   questionInput,

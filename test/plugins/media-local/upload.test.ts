@@ -18,7 +18,11 @@ describe('uploading an image', () => {
 
   const upload = (bytes: Buffer | string, name: string, type: string) => {
     const body = new FormData();
-    body.append('file', new Blob([typeof bytes === 'string' ? bytes : new Uint8Array(bytes)], { type }), name);
+    body.append(
+      'file',
+      new Blob([typeof bytes === 'string' ? bytes : new Uint8Array(bytes)], { type }),
+      name,
+    );
     return app.request('POST', '/api/v1/admin/media/upload', { token, body });
   };
 
