@@ -5,8 +5,11 @@ import { keys } from './redis/keys.js';
 const claimScript = loadScript(import.meta.url, './redis/claim-3.lua');
 const settleScript = loadScript(import.meta.url, './redis/settle-4.lua');
 const reclaimScript = loadScript(import.meta.url, './redis/reclaim-2.lua');
-/** Longer than any statement may take, or a slow commit would be carried out twice for nothing. */
-export const LEASE_MS = 90_000;
+const renewScript = loadScript(import.meta.url, './redis/renew-2.lua');
+/** How long the batch of a dead worker waits; a living one renews it while it writes. */
+const LEASE_MS = 15_000;
+/** How often. */
+export const RENEW_EVERY_MS = 5000;
 
 export interface DeadLetter {
   job: string;
@@ -41,8 +44,13 @@ export class Batches {
     await this.#settle(queue, ['back']);
   }
 
-  async reclaim(queue: string): Promise<number> {
-    return Number(await reclaimScript.run(this.#redis, [keys.leases(queue), queue], []));
+  async renew(queue: string): Promise<void> {
+    await renewScript.run(this.#redis, [keys.leases(queue), this.#processing(queue)], [LEASE_MS]);
+  }
+
+  /** @param all also what is under a lease: where no other worker can be alive. @returns how many batches came back. */
+  async reclaim(queue: string, all = false): Promise<number> {
+    return Number(await reclaimScript.run(this.#redis, [keys.leases(queue), queue], [all ? '1' : '0']));
   }
 
   /** Waiting and under way, by whomever. */

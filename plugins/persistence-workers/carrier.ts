@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { type Clock, isoInstant, isPassingFailure, type Logger, messageOf } from '../../core/index.js';
-import type { Batches, DeadLetter } from './batches.js';
+import { type Batches, type DeadLetter, RENEW_EVERY_MS } from './batches.js';
 import type { Sink } from './contract.js';
 
 /** A foreign key may be missing only because the row it names is still on its way. */
@@ -52,6 +52,8 @@ export class Carrier<Job> {
     const texts = await batches.claim(this.queue, this.#sink.batch);
     if (texts.length === 0) return 0;
     const dead: DeadLetter[] = [];
+    const renewing = setInterval(() => void batches.renew(this.queue).catch(() => undefined), RENEW_EVERY_MS);
+    renewing.unref();
     try {
       const jobs = texts.flatMap((text) => this.#parse(text, dead));
       await this.#apply(jobs, dead);
@@ -63,6 +65,8 @@ export class Carrier<Job> {
       await pause(this.#tools.retryMs());
       await batches.putBack(this.queue);
       return texts.length;
+    } finally {
+      clearInterval(renewing);
     }
     for (const letter of dead)
       logger.error({ queue: this.queue, error: letter.error }, 'a job went to the dead letters');

@@ -17,7 +17,7 @@ const LAG_LIMIT_MS = 60_000;
 interface State {
   workers: Workers;
   /** Begins the loops, once all plugins have registered their sinks. */
-  begin(): void;
+  begin(): Promise<void>;
 }
 /** By context, since one process may hold several appliances in a test. */
 const states = new WeakMap<object, State>();
@@ -80,14 +80,17 @@ export default definePlugin<PersistenceContract>({
     });
     states.set(ctx, {
       workers,
-      begin: () => {
+      begin: async () => {
+        // With a Redis of its own this is the only worker: whoever holds a batch is dead.
+        if (ctx.config.redisUrl === undefined)
+          for (const { queue } of sinks) await batches.reclaim(queue, true);
         for (const sink of sinks) workers.run(new Carrier(sink, tools));
       },
     });
   },
 
-  start(ctx) {
-    states.get(ctx)?.begin();
+  async start(ctx) {
+    await states.get(ctx)?.begin();
   },
 
   async stop(ctx) {

@@ -230,6 +230,27 @@ describe('carrying jobs to PostgreSQL', () => {
     expect(await redis.keys('persist*')).to.deep.equal([]);
   });
 
+  it('takes over at once at the start of the only worker there is, and a living worker keeps its batch by renewing', async () => {
+    await push(ANSWERS, answer());
+    const dead = new Batches(redis, 'dead');
+    await dead.claim(ANSWERS, 10);
+    await redis.zadd(
+      `${ANSWERS}:leases`,
+      1,
+      (await redis.zrange(`${ANSWERS}:leases`, '0', '-1'))[0] as string,
+    );
+    await dead.renew(ANSWERS);
+    const heir = new Batches(redis, 'heir');
+    expect(await heir.reclaim(ANSWERS), 'renewed').to.equal(0);
+    expect(await heir.reclaim(ANSWERS, true)).to.equal(1);
+    await dead.renew(ANSWERS);
+    expect(
+      await redis.zcard(`${ANSWERS}:leases`),
+      'a batch that was taken back is not leased again',
+    ).to.equal(0);
+    expect(await redis.llen(ANSWERS)).to.equal(1);
+  });
+
   it('carries 10,000 answers with two workers at once, none lost, none doubled', async () => {
     const jobs = Array.from({ length: 10_000 }, (_, i) =>
       answer({ rev: i + 1, q: exam.questions[i % 3] as string, a: 'ABCD'[i % 4] as string }),

@@ -153,8 +153,12 @@ export async function authoringSchool(
     },
     participants: async (examId) => {
       const all = Object.entries(await redis.hgetall(keys.participants(examId)));
+      // Asked again: between two questions the student may have gone out.
       for (const [id] of all)
-        if (!(await redis.sismember(keys.examsOfStudent(id), examId)))
+        if (
+          !(await redis.sismember(keys.examsOfStudent(id), examId)) &&
+          (await redis.hexists(keys.participants(examId), id))
+        )
           throw new Error(`student ${id} does not know of the exam`);
       return all.map(([, text]) => (JSON.parse(text) as LiveParticipant).fullName).sort();
     },
