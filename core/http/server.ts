@@ -16,6 +16,7 @@ import { channelOf, dispatch } from './dispatch.js';
 import { healthRoutes } from './health.js';
 import type { Identity } from './identity.js';
 import { problemOf } from './problems.js';
+import { refuseUnreadable } from './refuse-socket.js';
 import type { Notice, Reply } from './reply.js';
 import type { Views } from './views.js';
 
@@ -62,6 +63,7 @@ export function createHttpServer(parts: ServerParts): Server {
     { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
     koa.callback(),
   );
+  refuseUnreadable(server, host.texts);
   host.upgrades.attach(server, {
     ...host,
     publicUrl: host.config.publicUrl,

@@ -10,7 +10,7 @@ import type { Logger } from '../logger.js';
 import { admit } from './access.js';
 import type { Identity } from './identity.js';
 import { isOwnOrigin } from './origin.js';
-import { problemOf } from './problems.js';
+import { refuseSocket } from './refuse-socket.js';
 import { check } from './validate.js';
 
 export interface UpgradeRequest {
@@ -61,7 +61,7 @@ export class Upgrades {
       this.#accept(request, socket, head, host).catch((thrown: unknown) => {
         const error = awayError(thrown) ?? thrown;
         if (!(error instanceof AppError)) host.logger.error({ err: error }, 'an upgrade failed');
-        refuse(socket, error, host.texts, host.texts.negotiate(request.headers['accept-language']));
+        refuseSocket(socket, error, host.texts, host.texts.negotiate(request.headers['accept-language']));
       });
     });
   }
@@ -106,16 +106,4 @@ export class Upgrades {
       ip: forwarded || (request.socket.remoteAddress ?? ''),
     });
   }
-}
-
-function refuse(socket: Duplex, error: unknown, texts: Texts, locale: string): void {
-  if (!socket.writable) return void socket.destroy();
-  const problem = problemOf(error, texts, locale);
-  const body = JSON.stringify(problem);
-  const retry =
-    error instanceof AppError && error.retryAfterSeconds ? `Retry-After: ${error.retryAfterSeconds}\r\n` : '';
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.title.replace(/[^\x20-\x7e]/g, '')}\r\nContent-Type: application/problem+json\r\n${retry}` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

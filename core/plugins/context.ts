@@ -2,7 +2,7 @@
  * All that a plugin can reach. Everything registered here remembers its undo, so that unloading a plugin leaves nothing.
  */
 import type { Knex } from 'knex';
-import type { Registry } from 'prom-client';
+import type { Metric, Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
@@ -141,7 +141,7 @@ export function createContext<C extends Contract>(
     bus: host.bus,
     secrets: host.secrets,
     school: host.school,
-    metrics: host.metrics,
+    metrics: undoable(host.metrics, undos),
     texts: host.texts,
     plugins: host.plugins,
     z,
@@ -206,6 +206,16 @@ export function createContext<C extends Contract>(
       for (const undo of undos.splice(0).reverse()) undo();
     },
   };
+}
+
+/** The registry of the process, which forgets at the undo what was registered through this view of it. */
+function undoable(metrics: Registry, undos: (() => void)[]): Registry {
+  return Object.assign(Object.create(metrics) as Registry, {
+    registerMetric: (metric: Metric) => {
+      metrics.registerMetric(metric);
+      undos.push(() => metrics.removeSingleMetric((metric as Metric & { name: string }).name));
+    },
+  });
 }
 
 /** The next run is armed when the one before has ended. */

@@ -27,3 +27,10 @@ export async function orWarning(back: string, work: () => Promise<Reply>): Promi
     return redirect(back, { key: 'core.errors.in_use', tone: 'warning' });
   }
 }
+
+/** What a button sends, which nobody typed: a wrong one is refused as a whole. @throws AppError invalid_input 422. */
+export function sentBy<T>(form: FormState<T>): T {
+  if (form.ok) return form.data;
+  const faults = Object.entries(form.errors).map(([path, message]) => ({ path, message }));
+  throw new AppError('invalid_input', { status: 422, faults });
+}

@@ -61,7 +61,7 @@ export function addRolePages(ctx: PluginContext<RbacUses>): void {
     const held =
       sent === undefined && Object.keys(form.values).length === 0
         ? (role?.permissions ?? [])
-        : ticked.parse(sent);
+        : ticked.catch([]).parse(sent);
     return view(
       'rbac/roles/form.njk',
       { form, role, isFixed, mayEdit, groups: await boxes(asking), held },

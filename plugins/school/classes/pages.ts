@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type FormState, redirect, view } from '../../../core/index.js';
 import { actorOf } from '../actor.js';
-import { orWarning, submit } from '../forms.js';
+import { orWarning, sentBy, submit } from '../forms.js';
 import { ofAddress } from '../lists.js';
 import { studentQuery } from '../students/schemas.js';
 import { listStudents } from '../students/store.js';
@@ -108,7 +108,7 @@ export function addClassPages(ctx: SchoolContext, tools: SchoolTools): void {
     params: classParams,
     form: archiveForm,
     handler: async (request) => {
-      const archived = request.form.data?.archived !== 'false';
+      const archived = sentBy(request.form).archived === 'true';
       const item = await changeClass(tools, actorOf(request), request.params.class_id, { archived });
       const key = archived ? 'school.classes.archived' : 'school.classes.restored';
       return redirect(`${PATH}/${item.id}`, { key, params: { label: item.label } });

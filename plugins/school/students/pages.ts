@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type FormState, type Reply, redirect, view } from '../../../core/index.js';
 import { actorOf } from '../actor.js';
 import { classChoices } from '../classes/store.js';
-import { orWarning, submit } from '../forms.js';
+import { orWarning, sentBy, submit } from '../forms.js';
 import { ofAddress } from '../lists.js';
 import type { SchoolContext, SchoolTools } from '../uses.js';
 import { newStudentForm, passwordForm, studentForm, studentParams, studentQuery } from './schemas.js';
@@ -125,7 +125,7 @@ export function addStudentPages(ctx: SchoolContext, tools: SchoolTools): void {
     params: studentParams,
     form: stateForm,
     handler: async (request) => {
-      const { active, archived } = request.form.data ?? {};
+      const { active, archived } = sentBy(request.form);
       const item = await changeStudent(tools, actorOf(request), request.params.student_id, {
         ...(active === undefined ? {} : { active: active === 'true' }),
         ...(archived === undefined ? {} : { archived: archived === 'true' }),
