@@ -18,7 +18,11 @@ describe('the screens of a student', function () {
   before(async () => {
     [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
     url = schoolUrl(app.url);
-    day = await examDay(app, { students: 6, questions: 5 });
+    day = await examDay(app, {
+      students: 6,
+      questions: 5,
+      exam: { shuffle_questions: false, shuffle_options: false },
+    });
   });
   after(async () => {
     await browser?.close();
