@@ -198,6 +198,8 @@ export function startApp(page: Page): void {
     };
     show('exam', exam);
     attempt.start();
+    // The clock is not to be empty until the first turn of the interval.
+    exam.tick();
   }
 
   function stopped(end: End): void {

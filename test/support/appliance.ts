@@ -31,6 +31,8 @@ export interface TestAppliance {
   request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
   /** Stops the worker without grace, if there is one, and starts another on the same data. */
   restartWorker(): Promise<App>;
+  /** Stops the first web app, and starts another on the same port once `meanwhile` is done. */
+  restartWeb(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -75,9 +77,9 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Te
     PROJECT_DIR,
   );
   const told: string[] = [];
-  const start = (role: 'web' | 'worker'): Promise<App> =>
+  const start = (role: 'web' | 'worker', port = config.port): Promise<App> =>
     startApp({
-      config,
+      config: { ...config, port },
       role,
       databaseUrl: database.url,
       redisUrl: redisServer.url,
@@ -112,6 +114,14 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Te
       await appliance.worker?.stop(0);
       appliance.worker = await start('worker');
       return appliance.worker;
+    },
+    restartWeb: async (meanwhile) => {
+      const first = web[0];
+      if (!first) throw new Error('the appliance has no web process');
+      const { port } = first;
+      await first.stop(5000);
+      await meanwhile();
+      web[0] = await start('web', port);
     },
     stop: async () => {
       for (const app of web) await app.stop(5000);

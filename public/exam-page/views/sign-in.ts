@@ -103,7 +103,8 @@ export function signInScreen(page: Page, options: SignInOptions): Screen {
       if (path.includes('nisn')) number.complain(message);
       if (path.includes('password')) password.complain(message);
     }
-    const text = problem.detail || t('sign-in.wrong');
+    // The server's words are for everybody who signs in; a student has a card.
+    const text = problem.status === 401 ? t('sign-in.wrong') : problem.detail || t('sign-in.wrong');
     if (problem.fields.length === 0) fill(trouble, icon('alert-triangle'), h('p', {}, text));
     password.input.focus();
     password.input.select();

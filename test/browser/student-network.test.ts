@@ -1,0 +1,145 @@
+/** What a bad network, a crashed browser and a restarting server do to answers: nothing. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { startAppliance, type TestAppliance } from '../support/appliance.js';
+import { launchBrowser, launchKeepingBrowser, schoolUrl } from '../support/browser.js';
+import { type Cable, layCable } from '../support/cable.js';
+import { ADMIN_ENV, type ExamDay, examDay, type Student } from '../support/exam-day.js';
+import { type Seat, seat } from '../support/seat.js';
+import { until } from '../support/waiting.js';
+
+describe('the exam page on a bad network', function () {
+  this.timeout(60_000);
+  let app: TestAppliance;
+  let day: ExamDay;
+  let browser: Browser;
+  let cable: Cable;
+  let seats = 0;
+
+  before(async () => {
+    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
+    [day, cable] = await Promise.all([examDay(app, { students: 6, questions: 4 }), layCable(app.url)]);
+  });
+  after(async () => {
+    await browser?.close();
+    await cable?.remove();
+    await app?.stop();
+  });
+  afterEach(() => cable.plugIn());
+
+  const nextStudent = (): Student => day.students[seats++] as Student;
+  const seatOf = (page: Page, student: Student): Seat =>
+    seat(app, day, { page, url: schoolUrl(cable.url), student });
+
+  async function sitDown(): Promise<Seat> {
+    const mine = seatOf(await (await browser.newContext({ locale: 'en-US' })).newPage(), nextStudent());
+    await mine.enter();
+    return mine;
+  }
+
+  it('keeps answers given offline, says so, and sends them when the network is back', async () => {
+    const mine = await sitDown();
+    await mine.answerRightly();
+    await mine.saved(1);
+    cable.pull();
+    await mine.page.context().setOffline(true);
+    for (let i = 0; i < 2; i += 1) {
+      await mine.next();
+      await mine.answerRightly();
+    }
+    await mine.unsaved(2);
+    await until('it says offline', async () => (await mine.saveState()).startsWith('Offline: 2 '));
+    await mine.page.getByTestId('notice-connection').waitFor();
+    expect(Object.keys(await mine.held())).to.have.length(1);
+    cable.plugIn();
+    await mine.page.context().setOffline(false);
+    await mine.saved(3);
+    await mine.page.getByTestId('notice-connection').waitFor({ state: 'detached' });
+    await mine.page.context().close();
+  });
+
+  it('never says saved while the network swallows every byte', async () => {
+    const mine = await sitDown();
+    cable.swallow();
+    const id = await mine.answerRightly();
+    await mine.unsaved(1);
+    await until('it says offline', async () => (await mine.saveState()).startsWith('Offline: 1 '));
+    expect(await mine.held()).to.deep.equal({});
+    cable.plugIn();
+    await mine.saved(1);
+    expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });
+    await mine.page.context().close();
+  });
+
+  it('sends what waited after a reload in the middle of an outage', async () => {
+    const mine = await sitDown();
+    cable.pull();
+    const id = await mine.answerRightly();
+    await mine.unsaved(1);
+    await mine.page.reload().catch(() => undefined);
+    expect(await mine.page.getByTestId('question').count()).to.equal(0);
+    expect(await mine.held()).to.deep.equal({});
+    cable.plugIn();
+    await mine.page.goto(`${schoolUrl(cable.url)}/`);
+    await mine.page.getByTestId('question').waitFor();
+    await mine.saved(1);
+    expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });
+    await mine.page.context().close();
+  });
+
+  it('sends what waited after the browser was closed and opened again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'examhall-browser-'));
+    const student = nextStudent();
+    const before = await launchKeepingBrowser(folder);
+    const mine = seatOf(await before.newPage(), student);
+    await mine.enter();
+    cable.pull();
+    const id = await mine.answerRightly();
+    await mine.unsaved(1);
+    await before.close();
+    cable.plugIn();
+    const after = await launchKeepingBrowser(folder);
+    const again = seatOf(await after.newPage(), student);
+    await again.page.goto(`${schoolUrl(cable.url)}/`);
+    await again.page.getByTestId('question').waitFor();
+    await again.saved(1);
+    expect(await again.held()).to.deep.equal({ [id]: day.right[id] });
+    await after.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('saves over HTTP where no socket can open, up to the result', async () => {
+    const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    await page.routeWebSocket(/\/ws\//, (socket) => socket.close({ code: 1001 }));
+    const posts: string[] = [];
+    page.on(
+      'request',
+      (request) => request.method() === 'POST' && posts.push(new URL(request.url()).pathname),
+    );
+    const mine = seatOf(page, nextStudent());
+    await mine.enter();
+    await mine.answerRightly();
+    await mine.saved(1);
+    expect(posts.filter((path) => path.endsWith('/answers'))).to.not.be.empty;
+    await mine.handIn();
+    expect(await page.getByTestId('score').textContent()).to.equal('25');
+    await page.context().close();
+  });
+
+  it('goes on by itself when the server restarts under it', async () => {
+    const mine = await sitDown();
+    await mine.answerRightly();
+    await mine.saved(1);
+    await app.restartWeb(async () => {
+      await mine.next();
+      await mine.answerRightly();
+      await mine.unsaved(1);
+      expect(Object.keys(await mine.held())).to.have.length(1);
+    });
+    await mine.saved(2);
+    await mine.page.context().close();
+  });
+});

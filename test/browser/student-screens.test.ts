@@ -1,0 +1,173 @@
+/** Every screen of the student's page: by keyboard alone, in both languages and sizes, with nothing that axe finds. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { startAppliance, type TestAppliance } from '../support/appliance.js';
+import { launchBrowser, schoolUrl } from '../support/browser.js';
+import { ADMIN_ENV, type ExamDay, examDay, type Student } from '../support/exam-day.js';
+import { seat } from '../support/seat.js';
+
+describe('the screens of a student', function () {
+  this.timeout(90_000);
+  let app: TestAppliance;
+  let day: ExamDay;
+  let browser: Browser;
+  let url: string;
+  let seats = 0;
+
+  before(async () => {
+    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
+    url = schoolUrl(app.url);
+    day = await examDay(app, {
+      students: 6,
+      questions: 5,
+      exam: { shuffle_questions: false, shuffle_options: false },
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  const nextStudent = (): Student => day.students[seats++] as Student;
+
+  for (const [width, locale] of [
+    [360, 'en-US'],
+    [360, 'id-ID'],
+    [1440, 'en-US'],
+    [1440, 'id-ID'],
+  ] as const)
+    it(`fit ${width} px in ${locale}, and axe finds nothing on them`, async () => {
+      const context = await browser.newContext({ locale, viewport: { width, height: 760 } });
+      const page = await context.newPage();
+      const mine = seat(app, day, { page, url, student: nextStudent() });
+      const look = (screen: string): Promise<void> => inspect(page, `${screen}, ${width} px, ${locale}`);
+      await page.goto(`${url}/`);
+      await look('sign-in');
+      await page.locator('main button[type=submit]').click();
+      await look('sign-in with faults');
+      await mine.signIn();
+      await look('lobby');
+      await page.getByTestId('exam-card').getByRole('button').click();
+      await page.getByTestId('token').waitFor();
+      await look('token');
+      await page.getByTestId('token').pressSequentially('ZZZZZZ');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('token-trouble').locator('p').waitFor();
+      await look('wrong token');
+      await page.getByTestId('token').pressSequentially(day.entryToken);
+      await page.keyboard.press('Enter');
+      await page.getByTestId('question').waitFor();
+      await mine.answerRightly();
+      await page.getByTestId('doubtful').click();
+      await look('question');
+      if (width < 1000) {
+        await page.getByTestId('grid-toggle').click();
+        await look('all questions');
+        await page.keyboard.press('Escape');
+      }
+      await page
+        .getByTestId('cell')
+        .last()
+        .evaluate((cell) => (cell as HTMLElement).click());
+      await mine.next();
+      await page.getByTestId('review').waitFor();
+      await look('review');
+      expect(await page.getByTestId('review-none').getByRole('button').count()).to.equal(4);
+      expect(await page.getByTestId('review-doubtful').getByRole('button').count()).to.equal(1);
+      await page.getByTestId('hand-in').click();
+      await page.getByTestId('confirm').waitFor();
+      expect(await page.getByTestId('confirm').textContent()).to.match(/\b4\b/);
+      await look('confirmation');
+      await page.getByTestId('confirm').getByRole('button').last().click();
+      await page.getByTestId('score').waitFor();
+      await look('result');
+      await context.close();
+    });
+
+  it('are done with the keyboard alone, from sign-in to result', async () => {
+    const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    const { nisn, password } = nextStudent();
+    const { keyboard } = page;
+    await page.goto(`${url}/`);
+    await page.locator('#field-nisn:focus').waitFor();
+    await keyboard.type(nisn);
+    await keyboard.press('Tab');
+    await keyboard.type(password);
+    await keyboard.press('Enter');
+    await page.getByTestId('exam-card').waitFor();
+    await tabTo(page, 'Begin');
+    await keyboard.press('Enter');
+    await page.getByTestId('token').waitFor();
+    await tabTo(page, 'token');
+    await keyboard.type(day.entryToken.toLowerCase());
+    await keyboard.press('Enter');
+    await page.getByTestId('question').waitFor();
+    for (const key of ['a', '2', 'C', '4']) {
+      await keyboard.press(key);
+      await page.locator('.option--chosen').waitFor();
+      await keyboard.press('ArrowRight');
+    }
+    await page.getByText('Question 5 of 5').first().waitFor({ state: 'attached' });
+    await tabTo(page, 'Doubtful');
+    await keyboard.press('Space');
+    await keyboard.press('ArrowLeft');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowRight');
+    await page.getByTestId('review').waitFor();
+    await tabTo(page, 'Hand in');
+    await keyboard.press('Enter');
+    await page.getByTestId('confirm').waitFor();
+    await tabTo(page, 'Yes, hand in');
+    await keyboard.press('Enter');
+    // The exam is not shuffled: A, B, C and D are right in turn, the fifth stays open.
+    expect(await page.getByTestId('score').textContent()).to.equal('80');
+    await page.context().close();
+  });
+
+  it('hide the score where the exam does', async () => {
+    const changed = await app.request('PATCH', `/api/v1/admin/exams/${day.examId}`, {
+      token: day.adminToken,
+      body: { show_score: 'NEVER' },
+    });
+    expect(changed.status, changed.text).to.equal(200);
+    const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    const received: string[] = [];
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => received.push(String(payload))),
+    );
+    const mine = seat(app, day, { page, url, student: nextStudent() });
+    await mine.enter();
+    await mine.answerRightly();
+    await mine.handIn();
+    expect(await page.getByTestId('score').count()).to.equal(0);
+    expect(await page.getByTestId('result').textContent()).to.match(/Handed in at \d\d:\d\d/);
+    expect(received.join()).not.to.contain('"score"');
+    await inspect(page, 'result without a score');
+    await page.context().close();
+  });
+});
+
+/** Fits the window sideways and breaks no rule of axe. */
+async function inspect(page: Page, screen: string): Promise<void> {
+  const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+  expect(tooWide, `${screen} is too wide`).to.be.at.most(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+    screen,
+  ).to.deep.equal([]);
+}
+
+/** Presses Tab until the control of this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let i = 0; i < 40; i += 1) {
+    await page.keyboard.press('Tab');
+    const here = await page.evaluate(() => {
+      const active = document.activeElement;
+      return [active?.id, active?.getAttribute('aria-label'), active?.textContent?.trim()];
+    });
+    if (here.includes(name)) return;
+  }
+  throw new Error(`Tab does not reach ${name}`);
+}

@@ -1,0 +1,63 @@
+/** The cable between a student's device and the appliance: a TCP relay that a test can pull out, or let swallow every byte. */
+import { connect, createServer, type Socket } from 'node:net';
+
+export interface Cable {
+  /** Where the appliance is reached through the cable. */
+  url: string;
+  /** Ends what runs and refuses what is new. */
+  pull(): void;
+  /** Nothing ends, nothing arrives: Wi-Fi that is there and does not work. */
+  swallow(): void;
+  plugIn(): void;
+  remove(): Promise<void>;
+}
+
+export async function layCable(toUrl: string): Promise<Cable> {
+  const { hostname, port } = new URL(toUrl);
+  const open = new Set<Socket>();
+  let state: 'in' | 'pulled' | 'swallowing' = 'in';
+  const server = createServer((device) => {
+    if (state === 'pulled') {
+      device.destroy();
+      return;
+    }
+    const appliance = connect(Number(port), hostname);
+    for (const [from, to] of [
+      [device, appliance],
+      [appliance, device],
+    ] as const) {
+      open.add(from);
+      from.on('data', (bytes) => state === 'in' && to.write(bytes));
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        open.delete(from);
+        to.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the cable has no port');
+  const cut = (): void => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    pull() {
+      state = 'pulled';
+      cut();
+    },
+    swallow() {
+      state = 'swallowing';
+    },
+    plugIn() {
+      // Bytes are missing in what stayed open.
+      if (state === 'swallowing') cut();
+      state = 'in';
+    },
+    async remove() {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
