@@ -24,14 +24,14 @@ describe('an error in the log', () => {
   };
 
   it('of PostgreSQL does not hold the values of the statement', async () => {
-    const text = await logged(() => app.db('settings').insert({ key: 'x', value: KEY }));
+    const text = await logged(() => app.web[0]!.host.db('settings').insert({ key: 'x', value: KEY }));
     expect(text).to.include('insert into').and.not.include(KEY);
   });
 
   it('of PostgreSQL does not hold the row', async () => {
     await app.db.schema.createTable('rows', (table) => void table.text('value').unique());
     await app.db('rows').insert({ value: KEY });
-    const text = await logged(() => app.db('rows').insert({ value: KEY }));
+    const text = await logged(() => app.web[0]!.host.db('rows').insert({ value: KEY }));
     expect(text).to.include('23505').and.not.include(KEY);
   });
 
