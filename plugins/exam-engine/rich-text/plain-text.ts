@@ -39,6 +39,12 @@ export function plainText(html: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
+/** The question below the passage that it shares with others, which would make all of them look alike in a list. */
+export function withoutPassage(html: string): string {
+  const below = html.replace(/^\s*<blockquote[^>]*>.*?<\/blockquote>/s, '');
+  return saysNothing(below) ? html : below;
+}
+
 /** The start of a text, cut between words (or anywhere in one that is longer than all), with an ellipsis. */
 export function excerpt(html: string, maxLength = 120): string {
   const text = plainText(html);

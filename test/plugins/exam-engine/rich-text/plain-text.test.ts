@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { acceptText } from '../../../../plugins/exam-engine/rich-text/accept-text.js';
-import { excerpt, plainText, saysNothing } from '../../../../plugins/exam-engine/rich-text/plain-text.js';
+import {
+  excerpt,
+  plainText,
+  saysNothing,
+  withoutPassage,
+} from '../../../../plugins/exam-engine/rich-text/plain-text.js';
 
 describe('the plain text of a question', () => {
   it('reads blocks, formulas and images in order', () => {
@@ -14,6 +19,12 @@ describe('the plain text of a question', () => {
     expect(excerpt('<p>Ibu kota Indonesia adalah Nusantara</p>', 20)).to.equal('Ibu kota Indonesia…');
     expect(excerpt(`<p>${'😀'.repeat(30)}</p>`, 10)).to.equal(`${'😀'.repeat(9)}…`);
     expect(excerpt('<p>pendek</p>', 20)).to.equal('pendek');
+  });
+
+  it('leaves out the passage above a question, unless there is nothing else', () => {
+    const passage = '<blockquote dir="rtl"><p>كان يزرع الأرز</p></blockquote>';
+    expect(withoutPassage(`${passage}<p>ما الفكرة؟</p>`)).to.equal('<p>ما الفكرة؟</p>');
+    expect(withoutPassage(passage)).to.equal(passage);
   });
 
   it('knows a text that shows nothing', () => {
