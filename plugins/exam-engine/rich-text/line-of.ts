@@ -25,15 +25,18 @@ export function lineOf(html: string, maxLength = 120): string {
       spans = 1;
     } else if (token.kind === 'text') {
       const letters = [...decode(token.raw)];
-      const kept = letters.slice(0, maxLength - length);
-      line += encode(kept.join(''));
-      length += kept.length;
-      if (kept.length < letters.length) return `${line.trim()}…`;
+      const kept = letters.slice(0, maxLength - length).join('');
+      length += letters.length;
+      if (length <= maxLength) line += encode(kept);
+      else return `${(line + encode(wholeWords(kept))).trim()}…`;
     } else if (token.kind === 'open' && token.name === 'img')
       line += ` ${token.attributes.get('alt') ?? ''} `;
     else if (!INLINE.has(token.name)) line += ' ';
   }
   return line.trim();
 }
+
+/** Without the word that the cut went through; a text of one long word is cut anywhere. */
+const wholeWords = (text: string): string => text.replace(/(?<=\s)\S{1,20}$/, '');
 
 const INLINE = new Set(['strong', 'em', 'b', 'i', 'u', 's', 'sub', 'sup', 'span', 'code', 'mark', 'a']);

@@ -45,16 +45,6 @@ export function withoutPassage(html: string): string {
   return saysNothing(below) ? html : below;
 }
 
-/** The start of a text, cut between words (or anywhere in one that is longer than all), with an ellipsis. */
-export function excerpt(html: string, maxLength = 120): string {
-  const text = plainText(html);
-  const letters = [...text];
-  if (letters.length <= maxLength) return text;
-  const start = letters.slice(0, maxLength - 1).join('');
-  const space = start.lastIndexOf(' ');
-  return `${(space > start.length / 2 ? start.slice(0, space) : start).trimEnd()}…`;
-}
-
 /** Nothing to read and nothing to see: a question or an option that a student could not answer. */
 export const saysNothing = (html: string): boolean =>
   plainText(html) === '' && !/<(?:img|math)[ >]/.test(html);

@@ -14,7 +14,7 @@ describe('a question as one line of a list', () => {
   });
 
   it('is cut with an ellipsis, a formula never in the middle', () => {
-    expect(lineOf('<p>Ibu kota &amp; provinsi</p>', 10)).to.equal('Ibu kota &amp;…');
+    expect(lineOf('<p>Ibu kota &amp; provinsi</p>', 12)).to.equal('Ibu kota &amp;…');
     const { html } = acceptText('<p>Nilai <span data-tex="\\frac{1}{2}"></span> adalah bilangan</p>');
     expect(lineOf(html, 10)).to.match(/^Nilai <span .*<\/span>…$/s);
   });

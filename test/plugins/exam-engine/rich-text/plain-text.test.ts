@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { acceptText } from '../../../../plugins/exam-engine/rich-text/accept-text.js';
 import {
-  excerpt,
   plainText,
   saysNothing,
   withoutPassage,
@@ -13,12 +12,6 @@ describe('the plain text of a question', () => {
       '<p>Perhatikan&nbsp;gambar!<br>Luas &lt; <span data-tex="\\pi r^2"></span></p><img src="/uploads/a.webp" alt="Roda"><ul><li>satu</li><li>dua</li></ul>',
     );
     expect(plainText(html)).to.equal('Perhatikan gambar! Luas < \\pi r^2 Roda satu dua');
-  });
-
-  it('is cut between words, never inside a character', () => {
-    expect(excerpt('<p>Ibu kota Indonesia adalah Nusantara</p>', 20)).to.equal('Ibu kota Indonesia…');
-    expect(excerpt(`<p>${'😀'.repeat(30)}</p>`, 10)).to.equal(`${'😀'.repeat(9)}…`);
-    expect(excerpt('<p>pendek</p>', 20)).to.equal('pendek');
   });
 
   it('leaves out the passage above a question, unless there is nothing else', () => {
