@@ -5,6 +5,7 @@ import { openMenu } from './menu.js';
 import { showPasswords } from './passwords.js';
 import { linkRows } from './rows.js';
 import { nameOtherZone } from './school-zone.js';
+import { showOpenTab } from './tabs.js';
 import { dismissToasts } from './toasts.js';
 
 openMenu();
@@ -12,5 +13,6 @@ guardForms();
 carryToken();
 showPasswords();
 linkRows();
+showOpenTab();
 nameOtherZone();
 dismissToasts();

@@ -8,7 +8,8 @@ import { examParams } from '../exams/schemas.js';
 import { addQuestion, deleteQuestion, moveQuestion, replaceQuestion } from '../questions/change-questions.js';
 import { questionInput, questionParams } from '../questions/schemas.js';
 import { type QuestionRow, questionsOf } from '../questions/store.js';
-import { excerpt } from '../rich-text/plain-text.js';
+import { lineOf } from '../rich-text/line-of.js';
+import { withoutPassage } from '../rich-text/plain-text.js';
 import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
 import { textOf } from './form-values.js';
 import { checked, orAgain } from './or-again.js';
@@ -32,7 +33,7 @@ export function addQuestionPages(ctx: ConsoleContext): void {
         items: questions.map((question, i) => ({
           ...question,
           number: i + 1,
-          excerpt: excerpt(question.question_text),
+          line: lineOf(withoutPassage(question.question_text)),
           lacksKey: question.scoring === 'NORMAL' && question.correct_option === null,
         })),
         points:

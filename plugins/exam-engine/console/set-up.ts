@@ -4,6 +4,7 @@ import { addOverviewRoutes } from '../sessions/overview-routes.js';
 import type { ExamEngineUses } from '../uses.js';
 import { addExamListPages } from './exam-list.js';
 import { addFormulaPreview } from './formula.js';
+import { addHomeCards } from './home-cards.js';
 import { addLivePage } from './live.js';
 import { addPreviewPage } from './preview.js';
 import { addPublishingPages } from './publishing.js';
@@ -21,4 +22,5 @@ export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addLivePage(ctx);
   addOverviewRoutes(ctx);
   addResultsPages(ctx);
+  addHomeCards(ctx);
 }

@@ -39,14 +39,10 @@ export function plainText(html: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** The start of a text, cut between words (or anywhere in one that is longer than all), with an ellipsis. */
-export function excerpt(html: string, maxLength = 120): string {
-  const text = plainText(html);
-  const letters = [...text];
-  if (letters.length <= maxLength) return text;
-  const start = letters.slice(0, maxLength - 1).join('');
-  const space = start.lastIndexOf(' ');
-  return `${(space > start.length / 2 ? start.slice(0, space) : start).trimEnd()}…`;
+/** The question below the passage that it shares with others, which would make all of them look alike in a list. */
+export function withoutPassage(html: string): string {
+  const below = html.replace(/^\s*<blockquote[^>]*>.*?<\/blockquote>/s, '');
+  return saysNothing(below) ? html : below;
 }
 
 /** Nothing to read and nothing to see: a question or an option that a student could not answer. */

@@ -240,4 +240,35 @@ describe('the pages of exams', () => {
     expect((await preview({ tex: 7 }, token ?? '')).body.errors[0].path).to.equal('tex');
     expect((await preview({ tex: 'x' }, 'guessed')).status).to.equal(403);
   });
+
+  it('are named on the home page of whoever may see them: what runs, and a draft whose time has come', async () => {
+    await app
+      .db('exams')
+      .where({ id: day.examId })
+      .update({
+        title: 'PAS Ganjil: Matematika',
+        scheduled_start: new Date(Date.now() - 60_000),
+        scheduled_end: new Date(Date.now() + 3600_000),
+      });
+    const head = await signedIn(await makeStaff(app, { role: 'Superadmin' }));
+    const draft = await app.request('POST', '/api/v1/admin/exams', {
+      token: day.adminToken,
+      body: {
+        title: 'Remedial Kimia',
+        scheduled_start: new Date(Date.now() + 3600_000).toISOString(),
+        scheduled_end: new Date(Date.now() + 3 * 3600_000).toISOString(),
+        duration_minutes: 60,
+        targets: [],
+      },
+    });
+    expect(draft.status, draft.text).to.equal(201);
+    const home = (await head.get('/console')).text;
+    expect(home)
+      .to.include(`href="/console/exams/${day.examId}/live"`)
+      .and.include('PAS Ganjil: Matematika')
+      .and.include('0 answering, 0 handed in, of 3')
+      .and.include(`href="/console/exams/${draft.body.id}/publish"`);
+    const elsewhere = await signedIn(await makeStaff(app, { role: 'Teacher' }));
+    expect((await elsewhere.get('/console')).text).not.to.include('PAS Ganjil: Matematika');
+  });
 });

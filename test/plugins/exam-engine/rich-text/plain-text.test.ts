@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import { acceptText } from '../../../../plugins/exam-engine/rich-text/accept-text.js';
-import { excerpt, plainText, saysNothing } from '../../../../plugins/exam-engine/rich-text/plain-text.js';
+import {
+  plainText,
+  saysNothing,
+  withoutPassage,
+} from '../../../../plugins/exam-engine/rich-text/plain-text.js';
 
 describe('the plain text of a question', () => {
   it('reads blocks, formulas and images in order', () => {
@@ -10,10 +14,10 @@ describe('the plain text of a question', () => {
     expect(plainText(html)).to.equal('Perhatikan gambar! Luas < \\pi r^2 Roda satu dua');
   });
 
-  it('is cut between words, never inside a character', () => {
-    expect(excerpt('<p>Ibu kota Indonesia adalah Nusantara</p>', 20)).to.equal('Ibu kota Indonesia…');
-    expect(excerpt(`<p>${'😀'.repeat(30)}</p>`, 10)).to.equal(`${'😀'.repeat(9)}…`);
-    expect(excerpt('<p>pendek</p>', 20)).to.equal('pendek');
+  it('leaves out the passage above a question, unless there is nothing else', () => {
+    const passage = '<blockquote dir="rtl"><p>كان يزرع الأرز</p></blockquote>';
+    expect(withoutPassage(`${passage}<p>ما الفكرة؟</p>`)).to.equal('<p>ما الفكرة؟</p>');
+    expect(withoutPassage(passage)).to.equal(passage);
   });
 
   it('knows a text that shows nothing', () => {
