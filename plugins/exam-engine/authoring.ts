@@ -1,6 +1,7 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
 import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
 import { authoringService } from './authoring-service.js';
+import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { liveRows } from './papers/live-state.js';
@@ -47,6 +48,10 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     for (const { id, status } of await liveRows(ctx.db))
       if (status === 'PUBLISHED') await refreshParticipants(ctx, id);
   });
+  ctx.filter('rbac.duties', async (question) => ({
+    ...question,
+    codes: [...question.codes, ...(await codesByDuty(ctx.db, question))],
+  }));
   ctx.filter('media-local.images.referenced', async (asked) => {
     for (const name of await mentionedImages(ctx.db, asked.names)) asked.referenced.add(name);
     return asked;

@@ -2,11 +2,13 @@
 import type { AuthContract } from '../auth/contract.js';
 import type { MediaContract } from '../media-local/contract.js';
 import type { PersistenceContract } from '../persistence-workers/contract.js';
+import type { RbacContract } from '../rbac/contract.js';
 import type { SchoolContract } from '../school/contract.js';
 import type { ExamEngineContract } from './contract.js';
 
 export type ExamEngineUses = AuthContract &
   MediaContract &
   PersistenceContract &
+  RbacContract &
   SchoolContract &
   ExamEngineContract;

@@ -4,7 +4,7 @@ import { syncParticipants } from '../audience/participants.js';
 import { announceExam } from '../papers/live-state.js';
 import { keys } from '../redis/keys.js';
 import { examTime } from '../sessions/exam-time.js';
-import { ensureOpenTo, mayAll } from './access.js';
+import { ensureOpenTo, isOpenTo } from './access.js';
 import { makeEntryToken } from './entry-token.js';
 import type { Actor, Authoring, ExamRow } from './exam.js';
 import type { ExamChange, NewExam } from './schemas.js';
@@ -131,7 +131,7 @@ async function ensureOrigin(
 ): Promise<void> {
   if (!originId) return;
   const origin = await findExam(db, originId);
-  const isVisible = origin && (mayAll(by, 'exams:read') || origin.author_id === Number(by.id));
+  const isVisible = origin && isOpenTo(by, 'exams:read', origin);
   if (isVisible && originId !== ownId) return;
   throw new AppError('invalid_input', { status: 422, faults: [faultKey('origin_exam_id', 'unknown_exam')] });
 }

@@ -2,6 +2,7 @@
 import { isoInstant, type PluginContext, type RequestBasics } from '../../../core/index.js';
 import type { TargetRule } from '../audience/rules.js';
 import type { ExamEngineUses } from '../uses.js';
+import type { Owned } from './duties.js';
 
 /** What the rules of authoring work with. */
 export type Authoring = Pick<PluginContext<ExamEngineUses>, 'db' | 'redis' | 'transact'>;
@@ -39,7 +40,10 @@ export interface ExamRow {
   created_at: Date;
 }
 
-export interface ListedExam extends ExamRow {
+/** With whose it is. */
+export interface OwnedExam extends ExamRow, Owned {}
+
+export interface ListedExam extends OwnedExam {
   author_name: string;
   question_count: number;
 }

@@ -1,7 +1,7 @@
 /** The API of exams. */
 import { json, type PluginContext } from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
-import { ensureOpenTo, mayAll } from './access.js';
+import { ensureOpenTo, examsOf } from './access.js';
 import { changeExam, createExam, deleteExam, renewToken } from './change-exam.js';
 import { type ExamRow, shownExam, shownExamWithTargets } from './exam.js';
 import {
@@ -26,16 +26,12 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'GET',
     path,
     permission: 'exams:read_own',
-    summary: 'Exams, newest window first: the own ones, or all with exams:read_all.',
+    summary: 'Exams, newest window first: the own ones and those of a duty, or all with exams:read_all.',
     query: examList,
     responses: { 200: shownExamList },
     handler: async ({ query, who }) => {
       const by = who();
-      const { items, total } = await listExams(
-        db,
-        query,
-        mayAll(by, 'exams:read') ? undefined : Number(by.id),
-      );
+      const { items, total } = await listExams(db, query, examsOf(by));
       return { items: items.map(shownExam), total, page: query.page, per_page: query.per_page };
     },
   });
