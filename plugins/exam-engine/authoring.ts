@@ -10,6 +10,7 @@ import { addPublishingRoutes } from './papers/routes.js';
 import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
 import { addResultRoutes } from './results/routes.js';
+import { addSittingRoutes } from './sittings/routes.js';
 import type { ExamEngineUses } from './uses.js';
 
 export const authoringPermissions: readonly PermissionDeclaration[] = [
@@ -38,6 +39,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
   addResultRoutes(ctx);
+  addSittingRoutes(ctx);
   ctx.provide('exam-engine.authoring', authoringService(ctx));
 
   ctx.onOutbox(LIVE_TOPIC, async (payload, version) => {

@@ -75,18 +75,21 @@ async function difference(db: Knex, redis: Redis, examId: string): Promise<Diffe
   const heldById = new Map(held.map((row) => [row.student_id, row]));
   const wanted = new Set(targeted.map((student) => student.id));
   const surplus = held.filter((row) => !wanted.has(row.student_id)).map((row) => row.student_id);
-  const begun = surplus.length > 0 ? await whoHasBegun(db, redis, examId) : new Set<number>();
+  const written = targeted.filter(({ id, full_name, class_label }) => {
+    const row = heldById.get(id);
+    return row?.full_name !== full_name || row.class_label !== class_label;
+  });
+  const begun =
+    surplus.length + written.length > 0 ? await whoHasBegun(db, redis, examId) : new Set<number>();
   return {
-    written: targeted.filter(({ id, full_name, class_label }) => {
-      const row = heldById.get(id);
-      return row?.full_name !== full_name || row.class_label !== class_label;
-    }),
+    // The record shows a student as they were when they began.
+    written: written.filter(({ id }) => !heldById.has(id) || !begun.has(id)),
     gone: surplus.filter((id) => !begun.has(id)),
   };
 }
 
 /** A session is in Redis first and in PostgreSQL soon after; after a loss of Redis only there. */
-async function whoHasBegun(db: Knex, redis: Redis, examId: string): Promise<Set<number>> {
+export async function whoHasBegun(db: Knex, redis: Redis, examId: string): Promise<Set<number>> {
   const [live, saved] = await Promise.all([
     redis.smembers(keys.sessionsOfExam(examId)),
     db('exam_sessions').where({ exam_id: examId }).pluck('student_id'),
@@ -97,7 +100,15 @@ async function whoHasBegun(db: Knex, redis: Redis, examId: string): Promise<Set<
 export async function liveParticipants(db: Knex, examId: string): Promise<Record<string, LiveParticipant>> {
   const rows = await db('exam_participants')
     .where({ exam_id: examId })
-    .select('student_id', 'full_name', 'class_label', 'sitting_id', 'extra_minutes', 'excused');
+    .select(
+      'student_id',
+      'full_name',
+      'class_label',
+      'sitting_id',
+      'extra_minutes',
+      'extra_reason',
+      'excused',
+    );
   return Object.fromEntries(
     rows.map((row): [string, LiveParticipant] => [
       String(row.student_id),
@@ -106,6 +117,7 @@ export async function liveParticipants(db: Knex, examId: string): Promise<Record
         classLabel: row.class_label,
         sittingId: row.sitting_id,
         extraMinutes: row.extra_minutes,
+        extraReason: row.extra_reason,
         excused: row.excused,
       },
     ]),

@@ -2,10 +2,11 @@
 import { type FormState, type Reply, redirect } from '../../../core/index.js';
 import { classesToChoose } from '../audience/classes.js';
 import { idleRules, targetedStudents } from '../audience/targeted.js';
-import { changeExam, renewToken } from '../exams/change-exam.js';
+import { changeExam } from '../exams/change-exam.js';
 import type { ListedExam } from '../exams/exam.js';
 import { examChange, examParams } from '../exams/schemas.js';
 import { rulesOf } from '../exams/store.js';
+import { renewToken } from '../exams/token.js';
 import { atTypedRule, audienceFields, typedRules } from './audience-form.js';
 import { examInput, openInput } from './exam-form.js';
 import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
@@ -98,7 +99,7 @@ export function addSchedulePages(ctx: ConsoleContext): void {
     params: examParams,
     handler: async (request) => {
       const exam = await renewToken(ctx, request, request.params.exam_id);
-      return redirect(`${EXAMS}/${exam.id}/schedule`, {
+      return redirect(`${EXAMS}/${request.params.exam_id}/schedule`, {
         key: 'exam-console.schedule.token_renewed',
         params: { token: exam.entry_token },
       });

@@ -37,8 +37,7 @@ export const isAuthor = ({ kind, id }: Identity, exam: Owned): boolean =>
 export const isEditor = (identity: Identity, exam: Owned): boolean =>
   dutiesOf(identity, exam, 'EDITOR').length > 0;
 
-export const proctorDuties = (identity: Identity, exam: Owned): Duty[] =>
-  dutiesOf(identity, exam, 'PROCTOR');
+export const proctorDuties = (identity: Identity, exam: Owned): Duty[] => dutiesOf(identity, exam, 'PROCTOR');
 
 /** People type "Lab 1" and "lab 1". */
 export const isSameRoom = (a: string | null, b: string | null): boolean =>

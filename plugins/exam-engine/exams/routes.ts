@@ -1,8 +1,8 @@
 /** The API of exams. */
-import { json, type PluginContext } from '../../../core/index.js';
+import { isoInstant, json, type PluginContext } from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
 import { ensureOpenTo, examsOf } from './access.js';
-import { changeExam, createExam, deleteExam, renewToken } from './change-exam.js';
+import { changeExam, createExam, deleteExam } from './change-exam.js';
 import { type ExamRow, shownExam, shownExamWithTargets } from './exam.js';
 import {
   examChange,
@@ -13,10 +13,12 @@ import {
   oneExam,
   renewedToken,
   shownExamList,
+  tokenOf,
 } from './schemas.js';
 import { findExam, listExams, rulesOf } from './store.js';
+import { renewToken } from './token.js';
 
-const etagOf = (exam: ExamRow): Record<string, string> => ({ ETag: `"${exam.revision}"` });
+const etagOf = (exam: Pick<ExamRow, 'revision'>): Record<string, string> => ({ ETag: `"${exam.revision}"` });
 
 export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
   const { db } = ctx;
@@ -94,13 +96,16 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'POST',
     path: `${path}/:exam_id/token`,
     permission: 'exams:write_own',
-    summary: 'A new entry token; the old one stays good for a minute while the exam is published.',
+    summary:
+      'A new entry token of the exam or of one sitting; the old one stays good for a minute while the exam is published.',
     params: examParams,
+    body: tokenOf,
     responses: { 200: renewedToken },
     handler: async (request) => {
-      const exam = await renewToken(ctx, request, request.params.exam_id);
+      const exam = await renewToken(ctx, request, request.params.exam_id, request.body?.sitting_id);
       const { entry_token, previous_token, previous_token_until } = exam;
-      return json(200, { entry_token, previous_token, previous_token_until }, etagOf(exam));
+      const until = previous_token_until && isoInstant(previous_token_until.getTime());
+      return json(200, { entry_token, previous_token, previous_token_until: until }, etagOf(exam));
     },
   });
 }

@@ -107,6 +107,7 @@ export const madeExam = z.object({
   status: z.literal('DRAFT'),
   revision: z.int(),
 });
+export const tokenOf = z.strictObject({ sitting_id: z.int().min(1).optional() }).optional();
 export const renewedToken = z.object({
   entry_token: z.string(),
   previous_token: z.string().nullable(),

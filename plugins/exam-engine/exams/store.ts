@@ -49,7 +49,10 @@ export async function listExams(
   const narrowed = <Q extends Knex.QueryBuilder>(builder: Q): Q => {
     if (of)
       builder.where((b) => {
-        b.whereRaw('EXISTS (SELECT 1 FROM exam_staff d WHERE d.exam_id = e.id AND d.admin_id = ?)', of.adminId);
+        b.whereRaw(
+          'EXISTS (SELECT 1 FROM exam_staff d WHERE d.exam_id = e.id AND d.admin_id = ?)',
+          of.adminId,
+        );
         if (of.own) b.orWhere('e.author_id', of.adminId);
       });
     if (query.status) builder.where('e.status', query.status);

@@ -16,7 +16,19 @@ export interface LiveExam {
   showScore: 'AT_SUBMIT' | 'ON_RELEASE' | 'NEVER';
   releasedAt: number | null;
   questionCount: number;
+  /** By time; an exam without any has one: its own window and token. */
+  sittings: LiveSitting[];
   closedAt: number | null;
+}
+
+export interface LiveSitting {
+  id: number;
+  name: string;
+  startsAt: number;
+  endsAt: number;
+  entryToken: string;
+  previousToken: string | null;
+  previousTokenUntil: number | null;
 }
 
 /** JSON of one field of `exam:{id}:participants`. */
@@ -25,6 +37,7 @@ export interface LiveParticipant {
   classLabel: string;
   sittingId: number | null;
   extraMinutes: number;
+  extraReason: string | null;
   excused: boolean;
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError, loadScript, type Redis } from '../../../core/index.js';
 import type { LiveExam, LiveParticipant } from '../live/format.js';
 import type { LiveExams } from '../live/live-exams.js';
+import { endOfSitting, type SittingWindow, windowOf } from '../live/window.js';
 import { keys } from '../redis/keys.js';
 import { closeSession, deadlineMember } from './close.js';
 import { deadlineOf, GRACE_MS } from './deadlines.js';
@@ -35,8 +36,10 @@ export async function joinExam(redis: Redis, live: LiveExams, joining: Joining):
   // Who has begun stays in, even when a rule was changed since.
   if (!state || (!participant && !present)) throw new AppError('exam_not_found', { status: 404 });
   if (present) return resume(redis, live, joining, present, now);
-  if (!isOpen(state.exam, now)) throw new AppError('exam_not_open', { status: 409 });
-  await checkEntryToken(redis, joining, state.exam, now);
+  const window = windowOf(state.exam, participant);
+  if (!window || participant?.excused || !isOpen(state.exam, window, now))
+    throw new AppError('exam_not_open', { status: 409 });
+  await checkEntryToken(redis, joining, window, now);
   return begin(redis, live, joining, state.exam, participant as LiveParticipant, now);
 }
 
@@ -55,14 +58,14 @@ async function resume(
   return session;
 }
 
-const isOpen = (exam: LiveExam, now: number): boolean =>
-  exam.status === 'PUBLISHED' && now >= exam.startsAt && now < exam.endsAt;
+const isOpen = (exam: LiveExam, { startsAt, endsAt }: SittingWindow, now: number): boolean =>
+  exam.status === 'PUBLISHED' && now >= startsAt && now < endsAt;
 
 /** The old token stays good for a minute after a renewal, for those who copied it from the board. */
 async function checkEntryToken(
   redis: Redis,
   { examId, studentId, entryToken }: Joining,
-  exam: LiveExam,
+  window: SittingWindow,
   now: number,
 ): Promise<void> {
   const counter = keys.wrongTokens(studentId, examId);
@@ -74,8 +77,8 @@ async function checkEntryToken(
   }
   const given = (entryToken ?? '').trim().toUpperCase();
   const good = [
-    exam.entryToken,
-    ...(exam.previousToken && (exam.previousTokenUntil ?? 0) > now ? [exam.previousToken] : []),
+    window.entryToken,
+    ...(window.previousToken && (window.previousTokenUntil ?? 0) > now ? [window.previousToken] : []),
   ];
   if (good.includes(given)) return;
   await redis.multi().incr(counter).expire(counter, 60, 'NX').exec();
@@ -95,7 +98,7 @@ async function begin(
   const deadlineAt = deadlineOf({
     startedAt: now,
     durationMinutes: exam.durationMinutes,
-    endsAt: exam.endsAt,
+    endsAt: endOfSitting(exam, participant),
     extraMinutes: participant.extraMinutes,
     extraSeconds: 0,
     creditSeconds: 0,
