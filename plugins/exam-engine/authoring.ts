@@ -7,6 +7,7 @@ import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './pa
 import { liveRows } from './papers/live-state.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
 import { addPublishingRoutes } from './papers/routes.js';
+import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
 import { addResultRoutes } from './results/routes.js';
@@ -40,6 +41,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addPublishingRoutes(ctx);
   addResultRoutes(ctx);
   addSittingRoutes(ctx);
+  addParticipantRoutes(ctx);
   ctx.provide('exam-engine.authoring', authoringService(ctx));
 
   ctx.onOutbox(LIVE_TOPIC, async (payload, version) => {

@@ -24,8 +24,13 @@ interface Difference {
 
 /** Whether the rules name others than the rows, or Redis holds others. Looks only; takes no lock. */
 export async function participantsDiffer(db: Knex, redis: Redis, examId: string): Promise<boolean> {
+  return (await rowsDiffer(db, redis, examId)) || !(await redisHoldsParticipants(db, redis, examId));
+}
+
+/** Whether the rules name others than the rows. */
+export async function rowsDiffer(db: Knex, redis: Redis, examId: string): Promise<boolean> {
   const { written, gone } = await difference(db, redis, examId);
-  return written.length > 0 || gone.length > 0 || !(await redisHoldsParticipants(db, redis, examId));
+  return written.length > 0 || gone.length > 0;
 }
 
 /** Whoever has begun may be there without a row; a deleted student took the row along and must not stay otherwise. */

@@ -114,5 +114,37 @@ export async function replaceRules(
     await trx('exam_target_rules').insert(rules.map((rule) => ({ exam_id: examId, ...rule })));
 }
 
+interface Numbers {
+  nisn: string | null;
+  nis: string | null;
+}
+
+const numbersOf = ({ nisn, nis }: Numbers): string[] =>
+  [nisn, nis].filter((number) => number !== null).map((number) => number.toUpperCase());
+
+/** By the nisn, else the nis. */
+export async function addStudentRule(
+  trx: Knex,
+  examId: string,
+  student: Numbers,
+  exclude: boolean,
+): Promise<void> {
+  const [target_value] = numbersOf(student);
+  await trx('exam_target_rules').insert({ exam_id: examId, target_type: 'STUDENT', target_value, exclude });
+}
+
+/** All that name this student alone, exceptions too. */
+export async function dropStudentRules(trx: Knex, examId: string, student: Numbers): Promise<void> {
+  await trx('exam_target_rules')
+    .where({ exam_id: examId, target_type: 'STUDENT' })
+    .whereIn('target_value', numbersOf(student))
+    .del();
+}
+
+/** The audience is part of the exam: whoever has it open in a form must notice. */
+export async function raiseRevision(trx: Knex, examId: string): Promise<void> {
+  await trx('exams').where({ id: examId }).increment('revision', 1);
+}
+
 export const hasSessions = async (db: Knex, examId: string): Promise<boolean> =>
   (await db('exam_sessions').where({ exam_id: examId }).first('id')) !== undefined;
