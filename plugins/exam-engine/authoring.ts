@@ -12,6 +12,7 @@ import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
 import { addResultRoutes } from './results/routes.js';
 import { addSittingRoutes } from './sittings/routes.js';
+import { addStaffRoutes } from './staff/routes.js';
 import type { ExamEngineUses } from './uses.js';
 
 export const authoringPermissions: readonly PermissionDeclaration[] = [
@@ -42,6 +43,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addResultRoutes(ctx);
   addSittingRoutes(ctx);
   addParticipantRoutes(ctx);
+  addStaffRoutes(ctx);
   ctx.provide('exam-engine.authoring', authoringService(ctx));
 
   ctx.onOutbox(LIVE_TOPIC, async (payload, version) => {

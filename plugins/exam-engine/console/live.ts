@@ -3,7 +3,7 @@ import { isoInstant, view } from '../../../core/index.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
 import { sessionsOverview, sessionsQuery } from '../sessions/overview.js';
-import { ensureSessionsOpenTo, maySessions } from '../sessions/session-access.js';
+import { ensureSessionsOpenTo } from '../sessions/session-access.js';
 import { type ConsoleContext, EXAM, examPage } from './exam-page.js';
 
 export function addLivePage(ctx: ConsoleContext): void {
@@ -16,9 +16,7 @@ export function addLivePage(ctx: ConsoleContext): void {
     handler: async (request) => {
       const { params, query, who } = request;
       const exam = ensureSessionsOpenTo(who(), 'sessions:read', await findExam(ctx.db, params.exam_id));
-      const overview = await sessionsOverview(ctx, exam, query, {
-        withToken: maySessions(who(), 'sessions:manage', exam),
-      });
+      const overview = await sessionsOverview(ctx, exam, query, who());
       const nowMs = Date.parse(overview.server_time);
       const data = {
         ...overview,

@@ -13,6 +13,9 @@ export interface Standing {
   fullName: string;
   classLabel: string;
   excused: boolean;
+  sittingId: number | null;
+  room: string | null;
+  seat: string | null;
   session: Attempted | undefined;
 }
 
@@ -32,6 +35,9 @@ interface Row {
   full_name: string;
   class_label: string;
   excused: boolean;
+  sitting_id: number | null;
+  room: string | null;
+  seat: string | null;
   session_id: string | null;
   status: SessionState['status'];
   started_at: Date;
@@ -57,6 +63,9 @@ export async function standingsOf(db: Knex, redis: Redis, examId: string): Promi
       'p.full_name',
       'p.class_label',
       'p.excused',
+      'p.sitting_id',
+      'p.room',
+      'p.seat',
       's.id as session_id',
       's.status',
       's.started_at',
@@ -83,6 +92,9 @@ function standing(row: Row, live: SessionState | undefined): Standing {
     fullName: row.full_name,
     classLabel: row.class_label,
     excused: row.excused,
+    sittingId: row.sitting_id,
+    room: row.room,
+    seat: row.seat,
     session: session && { ...session, isLive: live !== undefined },
   };
 }
