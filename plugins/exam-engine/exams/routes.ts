@@ -92,20 +92,32 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     handler: (request) => deleteExam(ctx, request, request.params.exam_id),
   });
 
-  ctx.api({
-    method: 'POST',
-    path: `${path}/:exam_id/token`,
-    permission: 'exams:write_own',
-    summary:
-      'A new entry token of the exam or of one sitting; the old one stays good for a minute while the exam is published.',
-    params: examParams,
-    body: tokenOf,
-    responses: { 200: renewedToken },
-    handler: async (request) => {
-      const exam = await renewToken(ctx, request, request.params.exam_id, request.body?.sitting_id);
-      const { entry_token, previous_token, previous_token_until } = exam;
-      const until = previous_token_until && isoInstant(previous_token_until.getTime());
-      return json(200, { entry_token, previous_token, previous_token_until: until }, etagOf(exam));
-    },
-  });
+  const addTokenRoute = (verb: string, permission: string, summary: string): void =>
+    ctx.api({
+      method: 'POST',
+      path: `${path}/:exam_id/${verb}`,
+      permission,
+      summary,
+      params: examParams,
+      body: tokenOf,
+      responses: { 200: renewedToken },
+      handler: async (request) => {
+        const { exam_id } = request.params;
+        const exam = await renewToken(ctx, request, exam_id, request.body?.sitting_id);
+        const { entry_token, previous_token, previous_token_until } = exam;
+        const until = previous_token_until && isoInstant(previous_token_until.getTime());
+        return json(200, { entry_token, previous_token, previous_token_until: until }, etagOf(exam));
+      },
+    });
+
+  addTokenRoute(
+    'token',
+    'exams:write_own',
+    'A new entry token of the exam or of one sitting; the old one stays good for a minute while the exam is published.',
+  );
+  addTokenRoute(
+    'sessions/token',
+    'sessions:manage',
+    'The same for proctors: of an exam or a sitting that they watch as a whole.',
+  );
 }
