@@ -28,7 +28,6 @@ const PROMISED: Record<string, string | string[]> = {
   'DELETE /api/v1/admin/exams/{exam_id}': 'exams:write_own',
   'POST /api/v1/admin/exams/{exam_id}/token': 'exams:write_own',
   'POST /api/v1/admin/exams/{exam_id}/sessions/token': 'sessions:manage',
-  'GET /api/v1/admin/exams/{exam_id}/sessions': 'sessions:read',
   'GET /api/v1/admin/exams/{exam_id}/sittings': 'exams:write_own',
   'POST /api/v1/admin/exams/{exam_id}/sittings': 'exams:write_own',
   'GET /api/v1/admin/exams/{exam_id}/sittings/{sitting_id}': 'exams:write_own',

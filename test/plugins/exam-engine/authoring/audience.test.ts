@@ -121,6 +121,7 @@ describe('the audience of an exam', () => {
         classLabel: '12 RPL 1',
         sittingId: null,
         extraMinutes: 15,
+        extraReason: null,
         excused: true,
       });
     });

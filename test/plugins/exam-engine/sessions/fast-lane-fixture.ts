@@ -60,6 +60,7 @@ export async function fastLane(): Promise<FastLane> {
     previousTokenUntil: null,
     showScore: 'AT_SUBMIT',
     releasedAt: null,
+    sittings: [],
     questionCount: questions.length,
     closedAt: null,
   };
@@ -84,6 +85,7 @@ export async function fastLane(): Promise<FastLane> {
         classLabel: '12 RPL 2',
         sittingId: null,
         extraMinutes: 0,
+        extraReason: null,
         excused: false,
       };
       await redis.hset(keys.participants(examId), studentId, JSON.stringify(participant));
