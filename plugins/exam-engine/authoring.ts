@@ -29,7 +29,7 @@ export const authoringMenu: readonly MenuEntry[] = [
     label: 'exam-engine.menu.exams',
     href: '/console/exams',
     icon: 'file-text',
-    permission: ['exams:read_own', 'exams:read_all'],
+    permission: ['exams:read_own', 'exams:read_all', 'sessions:read'],
     place: 'early',
   },
 ];

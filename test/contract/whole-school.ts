@@ -66,11 +66,6 @@ export async function wholeSchool(): Promise<WholeSchool> {
         entry_token: 'SESI34',
       })
       .returning('id');
-    await db('exam_target_rules').insert({
-      exam_id: examId,
-      target_type: 'STUDENT',
-      target_value: first.nisn,
-    });
     await db('exam_participants').insert({
       exam_id: examId,
       student_id: first.id,

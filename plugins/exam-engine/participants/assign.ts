@@ -1,10 +1,10 @@
 /** Where and how participants sit: shift, room, seat, extra minutes, excused. What is set stays when the rules are read anew. */
 import type { Knex } from 'knex';
 import { AppError, faultKey, type Transaction } from '../../../core/index.js';
-import { syncParticipants, whoHasBegun } from '../audience/participants.js';
+import { rowsDiffer, syncParticipants, whoHasBegun } from '../audience/participants.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { recordExam } from '../exams/audit-entry.js';
-import type { Actor, Authoring, OwnedExam } from '../exams/exam.js';
+import type { Actor, Authoring, ExamRow, OwnedExam } from '../exams/exam.js';
 import { lockExam } from '../exams/store.js';
 import { announceExam } from '../papers/live-state.js';
 import { findSitting } from '../sittings/store.js';
@@ -48,6 +48,17 @@ export async function openForAssigning(
   const exam = ensureOpenTo(actor.who(), 'exams:write', await lockExam(tx.db, examId));
   if (exam.status === 'DRAFT') await syncParticipants(tx.db, redis, examId);
   return exam;
+}
+
+/** Participants are made at publishing; of a draft they are those whom its rules name when somebody looks. */
+export async function bringUpToDate(
+  { db, redis, transact }: Authoring,
+  exam: Pick<ExamRow, 'id' | 'status'>,
+): Promise<void> {
+  if (exam.status !== 'DRAFT' || !(await rowsDiffer(db, redis, exam.id))) return;
+  await transact(async (tx) => {
+    if ((await lockExam(tx.db, exam.id))?.status === 'DRAFT') await syncParticipants(tx.db, redis, exam.id);
+  });
 }
 
 export async function applyAssignment(

@@ -1,13 +1,11 @@
 /** The API of participants. */
 import type { Knex } from 'knex';
 import { AppError, json, noContent, type PluginContext } from '../../../core/index.js';
-import { rowsDiffer, syncParticipants } from '../audience/participants.js';
 import { ensureOpenTo } from '../exams/access.js';
-import type { Authoring, ExamRow } from '../exams/exam.js';
 import { examParams } from '../exams/schemas.js';
-import { findExam, lockExam } from '../exams/store.js';
+import { findExam } from '../exams/store.js';
 import type { ExamEngineUses } from '../uses.js';
-import { changeParticipants } from './assign.js';
+import { bringUpToDate, changeParticipants } from './assign.js';
 import { addParticipant, removeParticipant } from './come-and-go.js';
 import { resetParticipantPassword } from './password.js';
 import {
@@ -22,17 +20,6 @@ import {
   participantsChange,
 } from './schemas.js';
 import { findParticipant, listParticipants, type ParticipantRow } from './store.js';
-
-/** Participants are made at publishing; of a draft they are those whom its rules name when somebody looks. */
-export async function bringUpToDate(
-  { db, redis, transact }: Authoring,
-  exam: Pick<ExamRow, 'id' | 'status'>,
-): Promise<void> {
-  if (exam.status !== 'DRAFT' || !(await rowsDiffer(db, redis, exam.id))) return;
-  await transact(async (tx) => {
-    if ((await lockExam(tx.db, exam.id))?.status === 'DRAFT') await syncParticipants(tx.db, redis, exam.id);
-  });
-}
 
 async function oneOf(db: Knex, examId: string, studentId: number): Promise<ParticipantRow> {
   const participant = await findParticipant(db, examId, studentId);
