@@ -36,6 +36,7 @@ export interface LiveParticipant {
   fullName: string;
   classLabel: string;
   sittingId: number | null;
+  room: string | null;
   extraMinutes: number;
   extraReason: string | null;
   excused: boolean;

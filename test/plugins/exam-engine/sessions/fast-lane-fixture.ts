@@ -84,6 +84,7 @@ export async function fastLane(): Promise<FastLane> {
         fullName: 'Siti',
         classLabel: '12 RPL 2',
         sittingId: null,
+        room: null,
         extraMinutes: 0,
         extraReason: null,
         excused: false,
