@@ -24,7 +24,7 @@ export const LIVE_TOPIC = 'exam-engine.exam';
 export interface Outcome {
   /** Another version went live: its number. */
   version?: number;
-  /** Title, window, duration, token, … changed. */
+  /** Title, window, duration, token, a pause, participants, … changed. */
   changed: boolean;
   closed: boolean;
 }
@@ -57,7 +57,7 @@ export async function applyLiveChange(redis: Redis, change: LiveChange, rev: num
     await forget(redis, examId, Number(versionBefore));
   return {
     ...(live && versionBefore !== String(live.version) ? { version: live.version } : {}),
-    changed: live !== undefined && !isDeepStrictEqual(held, live.exam),
+    changed: live !== undefined && (participants !== undefined || !isDeepStrictEqual(held, live.exam)),
     closed: live?.exam.status === 'CLOSED' && held?.status !== 'CLOSED',
   };
 }

@@ -42,6 +42,8 @@ export const liveExamOf = (row: LiveRow): LiveExam => ({
   releasedAt: ms(row.released_at),
   questionCount: row.live_questions,
   closedAt: ms(row.closed_at),
+  pausedAt: ms(row.paused_at),
+  pauses: row.pauses,
 });
 
 /**

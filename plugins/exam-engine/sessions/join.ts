@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, loadScript, type Redis } from '../../../core/index.js';
 import type { LiveExam, LiveParticipant } from '../live/format.js';
-import type { LiveExams } from '../live/live-exams.js';
+import type { LiveExams, LiveState } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
 import { closeSession, deadlineMember } from './close.js';
-import { deadlineOf, GRACE_MS } from './deadlines.js';
+import { deadlineOf, examParts, GRACE_MS } from './deadlines.js';
 import { examTime } from './exam-time.js';
 import { jobOpening } from './jobs.js';
 import { ORDER_SCHEME } from './order.js';
@@ -37,7 +37,7 @@ export async function joinExam(redis: Redis, live: LiveExams, joining: Joining):
   if (present) return resume(redis, live, joining, present, now);
   if (!isOpen(state.exam, now)) throw new AppError('exam_not_open', { status: 409 });
   await checkEntryToken(redis, joining, state.exam, now);
-  return begin(redis, live, joining, state.exam, participant as LiveParticipant, now);
+  return begin(redis, live, joining, state, participant as LiveParticipant, now);
 }
 
 async function resume(
@@ -48,7 +48,9 @@ async function resume(
   now: number,
 ): Promise<SessionState> {
   if (session.status === 'IN_PROGRESS' && now > session.deadlineAt + GRACE_MS) {
-    await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    const result = await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    // Its deadline has moved, or its clock stands.
+    if (result.code === 'early' || result.code === 'standing') return session;
     throw new AppError('already_completed', { status: 409 });
   }
   if (session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
@@ -86,7 +88,7 @@ async function begin(
   redis: Redis,
   live: LiveExams,
   joining: Joining,
-  exam: LiveExam,
+  { exam, rev }: LiveState,
   participant: LiveParticipant,
   now: number,
 ): Promise<SessionState> {
@@ -94,9 +96,7 @@ async function begin(
   const sessionId = randomUUID();
   const deadlineAt = deadlineOf({
     startedAt: now,
-    durationMinutes: exam.durationMinutes,
-    endsAt: exam.endsAt,
-    extraMinutes: participant.extraMinutes,
+    ...examParts(exam, participant),
     extraSeconds: 0,
     creditSeconds: 0,
   });
@@ -120,6 +120,8 @@ async function begin(
       studentId,
       jobOpening({ sessionId, examId, studentId }, device),
       ORDER_SCHEME,
+      rev,
+      exam.pauses.length,
     ],
   )) as [string];
   if (code === 'kicked') throw new AppError('signed_in_elsewhere', { status: 401 });

@@ -20,6 +20,10 @@ export interface SessionState {
   orderScheme: number;
   extraSeconds: number;
   creditSeconds: number;
+  /** How many pauses of its exam it has been given back; null: nothing is owed to it. */
+  pausesGiven: number | null;
+  /** When it was last opened again, exam time, ms. */
+  openedAt: number | null;
 }
 
 export interface HeldAnswer {
@@ -41,6 +45,8 @@ const FIELDS = [
   'order_scheme',
   'extra',
   'credit',
+  'pauses',
+  'opened',
 ] as const;
 
 export async function readSession(
@@ -97,7 +103,7 @@ async function inParts<T>(
 }
 
 export function parseSession(values: (string | null)[]): SessionState | undefined {
-  const [id, status, started, deadline, finished, reason, score, rev, stateRev, orderScheme, extra, credit] =
+  const [id, status, started, deadline, finished, reason, score, rev, stateRev, orderScheme, extra, credit, pauses, opened] =
     values;
   if (!id) return undefined;
   return {
@@ -113,6 +119,8 @@ export function parseSession(values: (string | null)[]): SessionState | undefine
     orderScheme: Number(orderScheme ?? 1),
     extraSeconds: Number(extra ?? 0),
     creditSeconds: Number(credit ?? 0),
+    pausesGiven: pauses ? Number(pauses) : null,
+    openedAt: opened ? Number(opened) : null,
   };
 }
 

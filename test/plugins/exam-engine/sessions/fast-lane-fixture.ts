@@ -62,6 +62,8 @@ export async function fastLane(): Promise<FastLane> {
     releasedAt: null,
     questionCount: questions.length,
     closedAt: null,
+    pausedAt: null,
+    pauses: [],
   };
   const setExam = async (change: Partial<LiveExam>): Promise<void> => {
     exam = { ...exam, ...change };
