@@ -2,6 +2,10 @@
 import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
 import { authoringService } from './authoring-service.js';
 import { addExamRoutes } from './exams/routes.js';
+import { addRunRoutes } from './exams/run-routes.js';
+import { applyRegrade } from './grading/regrade.js';
+import { REGRADE_TOPIC, type RegradeChange } from './grading/regrade-store.js';
+import { addRegradeRoutes } from './grading/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { liveRows } from './papers/live-state.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
@@ -36,6 +40,8 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addExamRoutes(ctx);
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
+  addRunRoutes(ctx);
+  addRegradeRoutes(ctx);
   addResultRoutes(ctx);
   ctx.provide('exam-engine.authoring', authoringService(ctx));
 
@@ -43,6 +49,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     const change = payload as LiveChange;
     await tell(ctx, change.exam_id, await applyLiveChange(ctx.redis, change, version));
   });
+  ctx.onOutbox(REGRADE_TOPIC, (payload) => applyRegrade(ctx.redis, payload as RegradeChange));
   ctx.action('school.students.changed', async () => {
     for (const { id, status } of await liveRows(ctx.db))
       if (status === 'PUBLISHED') await refreshParticipants(ctx, id);

@@ -19,7 +19,10 @@ export async function sittingsOf(
   { redis, live }: RunningTools,
   examId: string,
 ): Promise<Map<string, Sitting>> {
-  const [state, students] = await Promise.all([live.read(examId), redis.smembers(keys.sessionsOfExam(examId))]);
+  const [state, students] = await Promise.all([
+    live.read(examId),
+    redis.smembers(keys.sessionsOfExam(examId)),
+  ]);
   if (!state || students.length === 0) return new Map();
   const [sessions, participants] = await Promise.all([
     readSessionsOfExam(redis, examId, students.map(Number)),
@@ -82,4 +85,3 @@ export async function inTurns<T, R>(
     results.push(...(await Promise.all(all.slice(from, from + atATime).map(work))));
   return results;
 }
-

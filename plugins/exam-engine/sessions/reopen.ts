@@ -41,8 +41,7 @@ async function attemptReopen(
   // The next round of the deadline watch would end it again.
   if (state.exam.status === 'CLOSED') return { code: 'exam_closed' };
   const parts = { ...examParts(state.exam, participant), ...session };
-  const extraSeconds =
-    session.extraSeconds + Math.ceil((now + minutes * 60_000 - deadlineOf(parts)) / 1000);
+  const extraSeconds = session.extraSeconds + Math.ceil((now + minutes * 60_000 - deadlineOf(parts)) / 1000);
   const deadlineAt = deadlineOf({ ...parts, extraSeconds });
   const code = (await script.run(
     tools.redis,

@@ -88,6 +88,20 @@ export async function countAnswers(
   return found.map((answers) => (answers as string[]).filter((answer) => answer !== '').length);
 }
 
+/** Question id → option key; the order is that of `studentIds`. */
+export async function readAnswersOfMany(
+  redis: Redis,
+  examId: string,
+  studentIds: readonly number[],
+): Promise<Record<string, string>[]> {
+  const found = await inParts(studentIds, (ids) => {
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.hgetall(keys.answers(id, examId));
+    return pipeline;
+  });
+  return found as Record<string, string>[];
+}
+
 async function inParts<T>(
   all: readonly T[],
   ask: (part: readonly T[]) => ReturnType<Redis['pipeline']>,
@@ -103,8 +117,22 @@ async function inParts<T>(
 }
 
 export function parseSession(values: (string | null)[]): SessionState | undefined {
-  const [id, status, started, deadline, finished, reason, score, rev, stateRev, orderScheme, extra, credit, pauses, opened] =
-    values;
+  const [
+    id,
+    status,
+    started,
+    deadline,
+    finished,
+    reason,
+    score,
+    rev,
+    stateRev,
+    orderScheme,
+    extra,
+    credit,
+    pauses,
+    opened,
+  ] = values;
   if (!id) return undefined;
   return {
     sessionId: id,
