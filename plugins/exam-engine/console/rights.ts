@@ -7,6 +7,8 @@ export interface Rights {
   read: boolean;
   write: boolean;
   sessions: boolean;
+  /** Pause, resume, extend. */
+  run: boolean;
   results: boolean;
 }
 
@@ -14,5 +16,6 @@ export const rightsOn = (identity: Identity, exam: { author_id: number }): Right
   read: isOpenTo(identity, 'exams:read', exam),
   write: isOpenTo(identity, 'exams:write', exam),
   sessions: maySessions(identity, 'sessions:read', exam),
+  run: isOpenTo(identity, 'exams:write', exam) || maySessions(identity, 'sessions:manage', exam),
   results: isOpenTo(identity, 'results:read', exam),
 });

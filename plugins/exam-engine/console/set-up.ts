@@ -10,6 +10,7 @@ import { addPublishingPages } from './publishing.js';
 import { addQuestionPages } from './questions.js';
 import { addResultsPages } from './results.js';
 import { addSchedulePages } from './schedule.js';
+import { addScorePages } from './scores.js';
 
 export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addExamListPages(ctx);
@@ -21,4 +22,5 @@ export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addLivePage(ctx);
   addOverviewRoutes(ctx);
   addResultsPages(ctx);
+  addScorePages(ctx);
 }

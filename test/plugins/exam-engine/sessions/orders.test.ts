@@ -83,9 +83,17 @@ describe('acting on sessions', () => {
     expect(joined.body).to.include({ session_id: sitter.sessionId, status: 'IN_PROGRESS' });
     expect(joined.body).not.to.have.any.keys('score', 'finished_at');
     expect(Object.values(joined.body.answers)).to.have.length(1);
-    expect(at(joined.body.deadline_at) - at(joined.body.server_time)).to.be.within(19 * MINUTE, 20 * MINUTE + 1000);
+    expect(at(joined.body.deadline_at) - at(joined.body.server_time)).to.be.within(
+      19 * MINUTE,
+      20 * MINUTE + 1000,
+    );
     const row = await exam.row(sitter, ({ status }) => status === 'IN_PROGRESS');
-    expect(row).to.include({ final_score: null, finished_at: null, close_reason: null, graded_version: null });
+    expect(row).to.include({
+      final_score: null,
+      finished_at: null,
+      close_reason: null,
+      graded_version: null,
+    });
     expect(await sitter.answer(1, right(1))).to.equal('saved');
     expect((await exam.act('reopen', [sitter], { minutes: 5 })).body.results[0].code).to.equal('not_graded');
     expect((await sitter.post('submit', {})).body).to.deep.equal({ score: 50 });
@@ -116,7 +124,9 @@ describe('acting on sessions', () => {
     const [sitter, other] = [await exam.sit(), await exam.sit()];
     const socket = await sitter.open(1);
     const text = 'Soal 7: baca "x²", bukan "x2".\nلا تتعجلوا';
-    expect((await exam.act('message', [sitter], { text: text.replace('\n', '\r\n') })).body.results[0].done).to.equal(true);
+    expect(
+      (await exam.act('message', [sitter], { text: text.replace('\n', '\r\n') })).body.results[0].done,
+    ).to.equal(true);
     const frame = await socket.next('message');
     expect(frame.text).to.equal(text);
     expect((await sitter.session()).messages).to.deep.equal([{ text, at: frame.at }]);
@@ -136,7 +146,9 @@ describe('acting on sessions', () => {
     const socket = await sitter.open(1);
     expect((await exam.act('reset_device', [sitter])).body.results[0].done).to.equal(true);
     expect(await socket.closed()).to.equal(4401);
-    expect((await sitter.post('answers', { answers: [{ q_id: exam.day.questionIds[0], ans: 'A' }] })).status).to.equal(401);
+    expect(
+      (await sitter.post('answers', { answers: [{ q_id: exam.day.questionIds[0], ans: 'A' }] })).status,
+    ).to.equal(401);
   });
 
   it('takes all that an action is for when asked for all', async () => {
@@ -171,7 +183,10 @@ describe('acting on sessions', () => {
       { action: 'message', text: 'a\u0000b' },
       { action: 'reopen', minutes: undefined },
     ])
-      expect((await exam.order('sessions/actions', { ...good, ...change })).status, JSON.stringify(change)).to.equal(422);
+      expect(
+        (await exam.order('sessions/actions', { ...good, ...change })).status,
+        JSON.stringify(change),
+      ).to.equal(422);
     for (const body of [{}, { minutes: 5 }, { minutes: 5, reason: 'x', sitting_id: 'a' }])
       expect((await exam.order('extend', body)).status).to.equal(422);
     expect((await exam.order('extend', { minutes: 5, reason: 'x', sitting_id: 99 })).status).to.equal(404);

@@ -8,7 +8,11 @@ const at = (iso: string): number => Date.parse(iso);
 describe('an exam that runs', () => {
   let exam: RunningExam;
   before(async () => {
-    exam = await runningExam(8, { show_score: 'ON_RELEASE', duration_minutes: 30 });
+    exam = await runningExam(8, {
+      show_score: 'ON_RELEASE',
+      duration_minutes: 30,
+      scheduled_end: new Date(Date.now() + 1440 * MINUTE).toISOString(),
+    });
   });
   after(() => exam?.stop());
   const reason = 'Listrik padam';
@@ -18,7 +22,9 @@ describe('an exam that runs', () => {
     const sitter = await exam.sit();
     const before = at((await sitter.session()).deadline_at);
     const response = await exam.order('extend', { minutes: 10, reason });
-    expect(response.body.results, response.text).to.deep.equal([{ session_id: sitter.sessionId, done: true }]);
+    expect(response.body.results, response.text).to.deep.equal([
+      { session_id: sitter.sessionId, done: true },
+    ]);
     expect(at((await sitter.session()).deadline_at)).to.equal(before + 10 * MINUTE);
     const later = await exam.sit();
     const { started_at, deadline_at } = await later.session();
@@ -38,8 +44,9 @@ describe('an exam that runs', () => {
 
     // Two hours: every deadline would be over.
     await exam.laterBy(120 * MINUTE);
-    await until('the deadline watch has looked', async () =>
-      (await exam.app.redis.zrangebyscore('exam-deadlines', '-inf', before)).length === 0,
+    await until(
+      'the deadline watch has looked',
+      async () => (await exam.app.redis.zrangebyscore('exam-deadlines', '-inf', before)).length === 0,
     );
     expect((await sitter.session()).status).to.equal('IN_PROGRESS');
     expect(await sitter.answer(0, right(0))).to.equal('saved');
@@ -60,9 +67,9 @@ describe('an exam that runs', () => {
       30 * MINUTE,
       31 * MINUTE,
     );
-    expect(await exam.app.db('audit_log').where({ subject_id: exam.day.examId }).pluck('action')).to.include.members(
-      ['exam.paused', 'exam.resumed'],
-    );
+    expect(
+      await exam.app.db('audit_log').where({ subject_id: exam.day.examId }).pluck('action'),
+    ).to.include.members(['exam.paused', 'exam.resumed']);
     socket.close();
   });
 
@@ -78,7 +85,10 @@ describe('an exam that runs', () => {
       .db('exams')
       .where({ id: exam.day.examId })
       .update({ paused_at: null, pauses: JSON.stringify([...pauses, { from, to: from + 60 * MINUTE }]) });
-    await until('it has its time', async () => at((await sitter.session()).deadline_at) === before + 60 * MINUTE);
+    await until(
+      'it has its time',
+      async () => at((await sitter.session()).deadline_at) === before + 60 * MINUTE,
+    );
     expect((await sitter.session()).status).to.equal('IN_PROGRESS');
   });
 
@@ -87,7 +97,10 @@ describe('an exam that runs', () => {
     const socket = await sitter.open(1);
     const { deadline_at, started_at } = await sitter.session();
     const patch = (body: object) =>
-      exam.app.request('PATCH', `/api/v1/admin/exams/${exam.day.examId}`, { token: exam.day.adminToken, body });
+      exam.app.request('PATCH', `/api/v1/admin/exams/${exam.day.examId}`, {
+        token: exam.day.adminToken,
+        body,
+      });
     await patch({ duration_minutes: 45 });
     expect(at((await socket.next('deadline')).deadline_at)).to.equal(at(deadline_at) + 15 * MINUTE);
     const end = at(started_at) + 20 * MINUTE;
@@ -110,7 +123,11 @@ describe('an exam that runs', () => {
   });
 
   it('is paused, resumed and released by its own people alone', async () => {
-    for (const [verb, body] of [['pause', { reason }], ['resume', { reason }], ['release', {}]] as const)
+    for (const [verb, body] of [
+      ['pause', { reason }],
+      ['resume', { reason }],
+      ['release', {}],
+    ] as const)
       for (const token of [exam.stranger, exam.proctor])
         expect((await exam.order(verb, body, token)).status, verb).to.equal(403);
     expect((await exam.order('pause', {})).status).to.equal(422);
@@ -123,6 +140,8 @@ describe('an exam that runs', () => {
     const { paused_at } = await exam.app.db('exams').where({ id: exam.day.examId }).first('paused_at');
     expect(paused_at).to.equal(null);
     expect((await exam.order('pause', { reason })).body.code).to.equal('not_published');
-    expect((await exam.order('release', {})).status, 'scores of a closed exam are released too').to.equal(200);
+    expect((await exam.order('release', {})).status, 'scores of a closed exam are released too').to.equal(
+      200,
+    );
   });
 });
