@@ -3,6 +3,10 @@ import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core
 import { authoringService } from './authoring-service.js';
 import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
+import { addRunRoutes } from './exams/run-routes.js';
+import { applyRegrade } from './grading/regrade.js';
+import { REGRADE_TOPIC, type RegradeChange } from './grading/regrade-store.js';
+import { addRegradeRoutes } from './grading/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { liveRows } from './papers/live-state.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
@@ -40,6 +44,8 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addExamRoutes(ctx);
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
+  addRunRoutes(ctx);
+  addRegradeRoutes(ctx);
   addResultRoutes(ctx);
   addSittingRoutes(ctx);
   addParticipantRoutes(ctx);
@@ -48,8 +54,10 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
 
   ctx.onOutbox(LIVE_TOPIC, async (payload, version) => {
     const change = payload as LiveChange;
-    await tell(ctx, change.exam_id, await applyLiveChange(ctx.redis, change, version));
+    const reasons = 'gone' in change ? undefined : change.reasons;
+    await tell(ctx, change.exam_id, await applyLiveChange(ctx.redis, change, version), reasons);
   });
+  ctx.onOutbox(REGRADE_TOPIC, (payload) => applyRegrade(ctx.redis, payload as RegradeChange));
   ctx.action('school.students.changed', async () => {
     for (const { id, status } of await liveRows(ctx.db))
       if (status === 'PUBLISHED') await refreshParticipants(ctx, id);
@@ -81,8 +89,9 @@ async function tell(
   ctx: PluginContext<ExamEngineUses>,
   examId: string,
   { version, changed, closed }: Outcome,
+  reasons?: Record<string, string>,
 ): Promise<void> {
   if (version !== undefined) await ctx.emit('exam-engine.exam.published', { examId, version });
-  if (changed) await ctx.emit('exam-engine.exam.changed', { examId });
+  if (changed) await ctx.emit('exam-engine.exam.changed', { examId, ...(reasons ? { reasons } : {}) });
   if (closed) await ctx.emit('exam-engine.exam.closed', { examId });
 }

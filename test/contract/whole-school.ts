@@ -171,6 +171,16 @@ export async function wholeSchool(): Promise<WholeSchool> {
         targets: [{ target_type: 'GRADE', target_value: '12' }],
       },
       [`PATCH ${exams}/{exam_id}`]: { title: 'Ulangan Harian 2' },
+      [`POST ${exams}/{exam_id}/sessions/actions`]: {
+        action: 'message',
+        session_ids: 'all',
+        text: 'Periksa lagi jawabanmu.',
+        reason: 'Pengumuman',
+      },
+      [`POST ${exams}/{exam_id}/extend`]: { minutes: 5, reason: 'Hujan' },
+      [`POST ${exams}/{exam_id}/pause`]: { reason: 'Listrik padam' },
+      [`POST ${exams}/{exam_id}/resume`]: { reason: 'Listrik menyala' },
+      [`POST ${exams}/{exam_id}/regrade`]: { preview: true },
       [`POST ${exams}/{exam_id}/questions`]: question,
       [`POST ${exams}/{exam_id}/sittings`]: {
         name: 'Sesi 2',

@@ -11,6 +11,7 @@ import { addPublishingPages } from './publishing.js';
 import { addQuestionPages } from './questions.js';
 import { addResultsPages } from './results.js';
 import { addSchedulePages } from './schedule.js';
+import { addScorePages } from './scores.js';
 import { addSittingPages } from './sittings.js';
 import { addStaffPages } from './staff.js';
 
@@ -27,4 +28,5 @@ export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addLivePage(ctx);
   addOverviewRoutes(ctx);
   addResultsPages(ctx);
+  addScorePages(ctx);
 }

@@ -94,6 +94,7 @@ const shown = z.object({
   revision: z.int(),
   archived_at: z.string().nullable(),
   closed_at: z.string().nullable(),
+  paused_at: z.string().nullable(),
   created_at: z.string(),
 });
 

@@ -1,6 +1,10 @@
 /** What Redis holds of a published exam: written by publishing alone, read by lobby, join, paper, autosave and grading. */
 
-/** Fields of the hash `exam:{id}`: `version` (live paper), `data` (JSON of LiveExam), `rev` (guards against older writes). */
+/**
+ * Fields of the hash `exam:{id}`: `version` (live paper), `data` (JSON of LiveExam), `rev` (guards against older writes),
+ * `paused` ('1' or '0') and `pauses` (how many are over), taken out of `data` for the scripts, `followed` (the rev that all open
+ * deadlines have been brought to).
+ */
 export interface LiveExam {
   id: string;
   title: string;
@@ -19,6 +23,16 @@ export interface LiveExam {
   /** By time; an exam without any has one: its own window and token. */
   sittings: LiveSitting[];
   closedAt: number | null;
+  /** Since when the clock of all its sessions stands. */
+  pausedAt: number | null;
+  /** Those that are over; each session is given them once. */
+  pauses: Pause[];
+}
+
+/** Exam time, ms. */
+export interface Pause {
+  from: number;
+  to: number;
 }
 
 export interface LiveSitting {

@@ -55,6 +55,8 @@ export const liveExamOf = (row: LiveRow): LiveExam => ({
   questionCount: row.live_questions,
   sittings: row.sittings,
   closedAt: ms(row.closed_at),
+  pausedAt: ms(row.paused_at),
+  pauses: row.pauses,
 });
 
 /**
@@ -64,7 +66,7 @@ export const liveExamOf = (row: LiveRow): LiveExam => ({
 export async function announceExam(
   tx: Transaction<ExamEngineUses>,
   examId: string,
-  { participants }: { participants: boolean },
+  { participants, reasons }: { participants: boolean; reasons?: Record<string, string> },
 ): Promise<void> {
   const row = await liveRow(tx.db, examId);
   if (!row) return;
@@ -73,6 +75,7 @@ export async function announceExam(
     version: row.paper_version,
     exam: liveExamOf(row),
     ...(participants ? { participants: await liveParticipants(tx.db, examId) } : {}),
+    ...(reasons ? { reasons } : {}),
   };
   await tx.outbox(LIVE_TOPIC, change);
 }

@@ -33,7 +33,10 @@ export function changeParticipants(
       });
     await applyAssignment(tools, tx, examId, ids, change);
     await recordExam(tx.db, actor, 'participants.changed', examId, { students: ids, ...change });
-    await announceExam(tx, examId, { participants: true });
+    // Students who are answering are told why.
+    const reason = change.extra_minutes === undefined ? undefined : change.extra_reason;
+    const reasons = reason ? { reasons: Object.fromEntries(ids.map((id) => [id, reason])) } : {};
+    await announceExam(tx, examId, { participants: true, ...reasons });
     return ids.length;
   });
 }

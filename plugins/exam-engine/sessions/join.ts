@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, loadScript, type Redis } from '../../../core/index.js';
 import type { LiveExam, LiveParticipant } from '../live/format.js';
-import type { LiveExams } from '../live/live-exams.js';
-import { endOfSitting, type SittingWindow, windowOf } from '../live/window.js';
+import type { LiveExams, LiveState } from '../live/live-exams.js';
+import { type SittingWindow, windowOf } from '../live/window.js';
 import { keys } from '../redis/keys.js';
 import { closeSession, deadlineMember } from './close.js';
-import { deadlineOf, GRACE_MS } from './deadlines.js';
+import { deadlineOf, examParts, GRACE_MS } from './deadlines.js';
 import { examTime } from './exam-time.js';
 import { jobOpening } from './jobs.js';
 import { ORDER_SCHEME } from './order.js';
@@ -40,7 +40,7 @@ export async function joinExam(redis: Redis, live: LiveExams, joining: Joining):
   if (!window || participant?.excused || !isOpen(state.exam, window, now))
     throw new AppError('exam_not_open', { status: 409 });
   await checkEntryToken(redis, joining, window, now);
-  return begin(redis, live, joining, state.exam, participant as LiveParticipant, now);
+  return begin(redis, live, joining, state, participant as LiveParticipant, now);
 }
 
 async function resume(
@@ -51,7 +51,9 @@ async function resume(
   now: number,
 ): Promise<SessionState> {
   if (session.status === 'IN_PROGRESS' && now > session.deadlineAt + GRACE_MS) {
-    await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    const result = await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    // Its deadline has moved, or its clock stands.
+    if (result.code === 'early' || result.code === 'standing') return session;
     throw new AppError('already_completed', { status: 409 });
   }
   if (session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
@@ -89,7 +91,7 @@ async function begin(
   redis: Redis,
   live: LiveExams,
   joining: Joining,
-  exam: LiveExam,
+  { exam, rev }: LiveState,
   participant: LiveParticipant,
   now: number,
 ): Promise<SessionState> {
@@ -97,9 +99,7 @@ async function begin(
   const sessionId = randomUUID();
   const deadlineAt = deadlineOf({
     startedAt: now,
-    durationMinutes: exam.durationMinutes,
-    endsAt: endOfSitting(exam, participant),
-    extraMinutes: participant.extraMinutes,
+    ...examParts(exam, participant),
     extraSeconds: 0,
     creditSeconds: 0,
   });
@@ -123,6 +123,8 @@ async function begin(
       studentId,
       jobOpening({ sessionId, examId, studentId }, device),
       ORDER_SCHEME,
+      rev,
+      exam.pauses.length,
     ],
   )) as [string];
   if (code === 'kicked') throw new AppError('signed_in_elsewhere', { status: 401 });

@@ -3,6 +3,7 @@
  * exam, a sitting or a room.
  */
 import { AppError, type Identity } from '../../../core/index.js';
+import { isOpenTo } from '../exams/access.js';
 import { covers, isAuthor, isEditor, type Owned, type Place, proctorDuties } from '../exams/duties.js';
 
 type SessionRight = 'sessions:read' | 'sessions:manage';
@@ -54,5 +55,16 @@ export function ensureSessionsOpenTo<E extends Owned>(
 ): E {
   if (!exam) throw new AppError('not_found', { status: 404 });
   if (!maySessions(identity, right, exam)) throw new AppError('forbidden', { status: 403 });
+  return exam;
+}
+
+/**
+ * Pause, resume and extend are for who may change the exam and for who looks after all of its sessions.
+ * @throws AppError not_found 404, forbidden 403.
+ */
+export function ensureMayRun<E extends Owned>(by: Identity, exam: E | undefined): E {
+  if (!exam) throw new AppError('not_found', { status: 404 });
+  if (!isOpenTo(by, 'exams:write', exam) && !mayAllSessions(by, 'sessions:manage', exam))
+    throw new AppError('forbidden', { status: 403 });
   return exam;
 }

@@ -63,6 +63,8 @@ export async function fastLane(): Promise<FastLane> {
     sittings: [],
     questionCount: questions.length,
     closedAt: null,
+    pausedAt: null,
+    pauses: [],
   };
   const setExam = async (change: Partial<LiveExam>): Promise<void> => {
     exam = { ...exam, ...change };

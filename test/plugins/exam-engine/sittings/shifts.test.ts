@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startAppliance, type TestAppliance } from '../../../support/appliance.js';
 import { ADMIN_ENV, type ExamDay, examDay, signIn } from '../../../support/exam-day.js';
 import { settled } from '../../../support/people.js';
+import { TestSocket } from '../../../support/student-socket.js';
 import { until } from '../../../support/waiting.js';
 
 const MINUTE_MS = 60_000;
@@ -163,6 +164,32 @@ describe('the shifts of an exam', function () {
     expect(await join(7, 'SIANG2')).to.equal('in');
     await done('PATCH', `/sittings/${morning.id}`, { ends_at: inMinutes(180) });
     expect(await join(2, morning.entry_token)).to.equal('in');
+  });
+
+  it('moves the deadline of who is answering with their extra minutes and with their shift, and says why', async () => {
+    const socket = await TestSocket.open(app.urls[1] ?? '', day.examId, await tokenOf(6));
+    const first = Date.parse(socket.frames[0].deadline_at);
+    await done('PATCH', `/participants/${studentAt(6).id}`, {
+      extra_minutes: 10,
+      extra_reason: 'Listrik di Lab 2 padam',
+    });
+    const extra = await socket.next('deadline');
+    expect(Date.parse(extra.deadline_at) - first).to.equal(10 * MINUTE_MS);
+    expect(extra.reason).to.equal('Listrik di Lab 2 padam');
+    const end = new Date(Date.now() + 30 * MINUTE_MS);
+    await done('PATCH', `/sittings/${afternoon.id}`, { ends_at: end.toISOString() });
+    const cut = await socket.next('deadline');
+    expect(Date.parse(cut.deadline_at)).to.equal(end.getTime() + 10 * MINUTE_MS);
+    await done('PATCH', `/sittings/${afternoon.id}`, { ends_at: inMinutes(60) });
+    await socket.next('deadline');
+    socket.close();
+    await until('the new deadline is in PostgreSQL', async () => {
+      const row = await app
+        .db('exam_sessions')
+        .where({ exam_id: day.examId, student_id: studentAt(6).id })
+        .first('deadline_at');
+      return row && row.deadline_at.getTime() > end.getTime() + 10 * MINUTE_MS;
+    });
   });
 
   it('gives one a new token; the old one stays good for a minute', async () => {

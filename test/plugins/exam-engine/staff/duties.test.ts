@@ -188,6 +188,44 @@ describe('duties at an exam', function () {
     expect(await renewing('editor', second)).to.equal(200);
   });
 
+  it('let proctors act on the sessions in their place, and on the whole exam only who watches all of it', async () => {
+    const sitters = new Map<number, string>();
+    for (const [i, seat] of seats.entries()) {
+      const student = day.students[i];
+      const shift = shifts.find(({ id }) => id === seat.shift);
+      if (!student || !shift) throw new Error('nobody');
+      const { entry_token } = (await asHead('GET', `/${day.examId}/sittings/${shift.id}`)) as {
+        entry_token: string;
+      };
+      const joined = await app.request('POST', `/api/v1/student/exams/${day.examId}/join`, {
+        token: await signIn(app, student),
+        body: { entry_token },
+      });
+      sitters.set(seat.id, joined.body.session_id);
+    }
+    for (const [who, isTheirs] of Object.entries(places)) {
+      const { body } = await ask(who, 'POST', '/sessions/actions', {
+        action: 'extend',
+        session_ids: [...sitters.values()],
+        minutes: 1,
+        reason: 'Terlambat dibuka',
+      });
+      const codes = body.results.map((r: { code?: string; done?: boolean }) => r.code ?? r.done);
+      expect(codes, who).to.deep.equal(seats.map((seat) => (isTheirs(seat) ? true : 'forbidden')));
+      const all = await ask(who, 'POST', '/sessions/actions', {
+        action: 'message',
+        session_ids: 'all',
+        text: 'Tenang',
+        reason: 'Ramai',
+      });
+      expect(all.body.results, who).to.have.length(seats.filter(isTheirs).length);
+      const isWhole = who === 'editor' || who === 'proctor';
+      const paused = await ask(who, 'POST', '/pause', { reason: 'Listrik padam' });
+      expect(paused.status, who).to.equal(isWhole ? 200 : 403);
+      if (isWhole) expect((await ask(who, 'POST', '/resume', { reason: 'Menyala' })).status).to.equal(200);
+    }
+  });
+
   it('let proctors reset the password of a participant in their place, which ends the sign-in', async () => {
     for (const [who, isTheirs] of Object.entries(places)) {
       for (const seat of seats) {
