@@ -1,12 +1,31 @@
 /** Structured logs (pino). Tokens, passwords and answer keys are never logged: urls are logged without their query. */
-import { type Logger as PinoLogger, pino } from 'pino';
+import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 
 export type Logger = PinoLogger;
 
-export function createLogger(options: { level: string; role: string }): Logger {
-  return pino({
+/**
+ * Of an error only what says where it happened: a refusal of Redis carries its whole command, one of PostgreSQL the row, a
+ * broken URL itself. Each may hold a key, a hash or a token.
+ */
+function shownError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
+  const shown = { type: error.constructor.name, message: error.message, stack: error.stack };
+  return {
+    ...shown,
+    code,
+    constraint,
+    table,
+    ...(error.cause === undefined ? {} : { cause: shownError(error.cause) }),
+  };
+}
+
+/** @param to stdout unless given. */
+export function createLogger(options: { level: string; role: string }, to?: DestinationStream): Logger {
+  const settings = {
     level: options.level,
     base: { role: options.role, pid: process.pid },
+    serializers: { err: shownError },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [
@@ -19,5 +38,6 @@ export function createLogger(options: { level: string; role: string }): Logger {
       ],
       censor: '…',
     },
-  });
+  };
+  return to ? pino(settings, to) : pino(settings);
 }

@@ -6,6 +6,10 @@ import pg from 'pg';
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
+/*
+ * `compileSqlOnError: false`: an error's text would else hold the statement with its values, and so bring answer keys and
+ * password hashes into the log and the dead letters.
+ */
 export interface PostgresOptions {
   url: string;
   poolMax: number;
@@ -15,6 +19,7 @@ export interface PostgresOptions {
 export function connectPostgres({ url, poolMax, applicationName }: PostgresOptions): Knex {
   return knexPackage({
     client: 'pg',
+    compileSqlOnError: false,
     connection: {
       connectionString: url,
       application_name: applicationName,
@@ -39,6 +44,7 @@ export function connectPostgres({ url, poolMax, applicationName }: PostgresOptio
 export function connectForLongWork(url: string, applicationName: string): Knex {
   return knexPackage({
     client: 'pg',
+    compileSqlOnError: false,
     connection: {
       connectionString: url,
       application_name: applicationName,

@@ -1,5 +1,4 @@
 /** From a matched route to its reply: limit, who, may, validate, handle. Reads as the order in which things are refused. */
-import { unlink } from 'node:fs/promises';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { AppError } from '../errors.js';
@@ -8,7 +7,7 @@ import type { Host } from '../plugins/context.js';
 import { admit } from './access.js';
 import { CONSOLE_COOKIE } from './cookies.js';
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.js';
-import { emptyForm, type FormState, faultsByField, parseBody, type UploadedFile } from './forms.js';
+import { emptyForm, type FormState, faultsByField, parseBody } from './forms.js';
 import type { Channel, Identity } from './identity.js';
 import { wordFault } from './problems.js';
 import { isReply, type Reply } from './reply.js';
@@ -83,7 +82,7 @@ async function callApi(route: AnyRoute, ctx: Context, common: object, locale: st
     const body = ensure(schema, parsed?.body, '', locale);
     return await route.handler({ ...common, body, files: parsed?.files ?? [] } as never);
   } finally {
-    await discard(parsed?.files ?? []);
+    await parsed?.discard();
   }
 }
 
@@ -99,7 +98,7 @@ async function callPage(
   if (route.method === 'GET')
     return await route.handler({ ...common, form: emptyForm(), files: [], isFragment } as never);
   refuseForeignOrigin(ctx, host.config.publicUrl);
-  const { body, files } = await parseBody(ctx, {
+  const { body, files, discard } = await parseBody(ctx, {
     kind: route.multipart ? 'multipart' : route.json ? 'json' : 'form',
     maxBytes: route.multipart?.maxBytes ?? route.maxBodyBytes ?? FORM_LIMIT_BYTES,
   });
@@ -113,7 +112,7 @@ async function callPage(
       isFragment,
     } as never);
   } finally {
-    await discard(files);
+    await discard();
   }
 }
 
@@ -148,7 +147,3 @@ export const channelOf = (path: string): Channel =>
       : 'public';
 
 const bearerOf = (ctx: Context): string | undefined => /^Bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
-
-const discard = async (files: readonly UploadedFile[]): Promise<void> => {
-  await Promise.all(files.map((file) => unlink(file.path).catch(() => undefined)));
-};

@@ -1,5 +1,7 @@
 /** Form bodies and uploads: parsed by koa-body, checked by the same kind of schema as JSON, given back when invalid. */
-import { unlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Context } from 'koa';
 import { koaBody } from 'koa-body';
 import { AppError, type FieldFault } from '../errors.js';
@@ -40,17 +42,21 @@ interface BodyLimits {
   maxBytes: number;
 }
 
+interface ParsedBody {
+  body: unknown;
+  files: UploadedFile[];
+  /** Deletes what was received as files; to be called after the reply was made. */
+  discard(): Promise<void>;
+}
+
 /** Parses the body of one request. @throws AppError 400 malformed, 413 too large, 415 wrong type. */
-export async function parseBody(
-  ctx: Context,
-  { kind, maxBytes }: BodyLimits,
-): Promise<{ body: unknown; files: UploadedFile[] }> {
+export async function parseBody(ctx: Context, { kind, maxBytes }: BodyLimits): Promise<ParsedBody> {
   const accepted = { json: ['json', '+json'], form: ['urlencoded', 'multipart'], multipart: ['multipart'] }[
     kind
   ];
   const empty =
     ctx.request.length === 0 || (ctx.request.length === undefined && !ctx.get('transfer-encoding'));
-  if (empty) return { body: kind === 'json' ? undefined : {}, files: [] };
+  if (empty) return { body: kind === 'json' ? undefined : {}, files: [], discard: nothing };
   if (!ctx.is(...accepted))
     throw new AppError('unsupported_media_type', { status: 415, params: { expected: accepted[0] ?? '' } });
   // JSON is UTF-8; the parser would read any other charset as that, and keep wrong letters.
@@ -60,6 +66,10 @@ export async function parseBody(
       params: { expected: 'application/json; charset=utf-8' },
     });
   if ((ctx.request.length ?? 0) > maxBytes + 64 * 1024) throw tooLarge(maxBytes);
+  // A folder for each request, closed to other users of the machine: lists of students hold passwords. It goes as a whole,
+  // because the parser opens files late, even after it has failed, and hides one in a field named `__proto__`.
+  const folder = ctx.is('multipart') ? await mkdtemp(join(tmpdir(), 'examhall-received-')) : undefined;
+  const discard = folder === undefined ? nothing : () => removed(folder);
   const parse = koaBody({
     multipart: kind !== 'json',
     urlencoded: kind === 'form',
@@ -70,6 +80,7 @@ export async function parseBody(
     jsonStrict: false,
     parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'] as never,
     formidable: {
+      ...(folder === undefined ? {} : { uploadDir: folder }),
       maxFileSize: maxBytes,
       maxFiles: 1,
       maxFieldsSize: maxBytes,
@@ -84,26 +95,33 @@ export async function parseBody(
   try {
     await parse(ctx as never, async () => undefined);
   } catch (error) {
+    await discard();
     throw bodyError(error, maxBytes);
   }
   const request = ctx.request as typeof ctx.request & {
     body?: unknown;
     files?: Record<string, RawFile | RawFile[]>;
   };
-  const { [FILE_FIELD]: wanted = [], ...others } = request.files ?? {};
+  const files = request.files ?? {};
+  const wanted = Object.hasOwn(files, FILE_FIELD) ? (files[FILE_FIELD] ?? []) : [];
   // A browser sends a field in which nobody chose a file as an empty file without a name.
   const isChosen = ({ size, originalFilename }: RawFile): boolean => size > 0 || Boolean(originalFilename);
   const chosen = [wanted].flat().filter(isChosen);
-  const strays = [wanted, ...Object.values(others)].flat().filter((file) => !chosen.includes(file));
-  await Promise.all(strays.map(({ filepath }) => unlink(filepath).catch(() => undefined)));
-  const files = chosen.map((file) => ({
-    path: file.filepath,
-    originalName: file.originalFilename ?? FILE_FIELD,
-    mimeType: file.mimetype ?? 'application/octet-stream',
-    sizeBytes: file.size,
-  }));
-  return { body: request.body, files };
+  return {
+    discard,
+    body: request.body,
+    files: chosen.map((file) => ({
+      path: file.filepath,
+      originalName: file.originalFilename ?? FILE_FIELD,
+      mimeType: file.mimetype ?? 'application/octet-stream',
+      sizeBytes: file.size,
+    })),
+  };
 }
+
+const nothing = async (): Promise<void> => undefined;
+const removed = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 
 interface RawFile {
   filepath: string;

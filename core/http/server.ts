@@ -30,7 +30,8 @@ interface ServerParts {
 
 export function createHttpServer(parts: ServerParts): Server {
   const { host } = parts;
-  const koa = new Koa({ proxy: host.config.trustProxy });
+  // Of forwarded addresses the last counts, which the proxy itself has seen: whoever invents others before it gains nothing.
+  const koa = new Koa({ proxy: host.config.trustProxy, maxIpsCount: 1 });
   // Everything that Koa would print is either answered by the boundary or a client that went away.
   koa.silent = true;
   koa.use(requestState(host));

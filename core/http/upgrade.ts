@@ -73,6 +73,8 @@ export class Upgrades {
     host: Parameters<Upgrades['attach']>[1],
   ): Promise<void> {
     if (host.isStopping()) throw new AppError('server_stopping', { status: 503, retryAfterSeconds: 2 });
+    // The error of a broken address would carry it, with the token, into the log.
+    if (!URL.canParse(request.url ?? '/', 'http://local')) throw new AppError('not_found', { status: 404 });
     const url = new URL(request.url ?? '/', 'http://local');
     const found = this.#routes
       .map((route) => ({ route, match: route.pattern.exec(url.pathname) }))
@@ -92,9 +94,11 @@ export class Upgrades {
     if (!identity) throw new AppError('not_signed_in', { status: 401 });
     const checked = check(found.route.params, params, 'path', 'en');
     if (!checked.ok) throw new AppError('not_found', { status: 404 });
+    // The last address is what the proxy itself has seen; those before it are whatever the client wrote.
     const forwarded = host.trustProxy
       ? String(request.headers['x-forwarded-for'] ?? '')
-          .split(',')[0]
+          .split(',')
+          .at(-1)
           ?.trim()
       : '';
     await found.route.handler({

@@ -11,7 +11,10 @@ export const CLOSE_CODES: Record<Ending, number> = {
   exam_over: 4410,
 };
 export const RESTARTING = 1012;
+const OVERLOADED = 1013;
 const CHECKED_AT_ONCE = 500;
+/** Tabs of one student in this process; a connection costs memory, and each has an allowance of its own. */
+const SOCKETS_PER_STUDENT = 8;
 
 export class Sockets {
   readonly #byStudent = new Map<string, Set<StudentSocket>>();
@@ -34,10 +37,13 @@ export class Sockets {
     const sockets = this.#byStudent.get(studentId) ?? new Set();
     sockets.add(socket);
     this.#byStudent.set(studentId, sockets);
+    for (const oldest of [...sockets].slice(0, -SOCKETS_PER_STUDENT)) oldest.end(OVERLOADED);
     socket.onClose(() => {
       sockets.delete(socket);
       if (sockets.size === 0 && this.#byStudent.get(studentId) === sockets) this.#byStudent.delete(studentId);
     });
+    // A sign-in elsewhere may have come between the check of the token and this line, and was not told to this socket.
+    void this.#check([socket]);
   }
 
   /** A later sign-in, or a sign-out (`tokenId` null), ends what the student had open. */

@@ -11,6 +11,9 @@ import { frameOf, type IncomingFrame, parseFrame } from './frames.js';
 /** A client with more than this waiting to be read has stopped reading. */
 const WAITING_LIMIT_BYTES = 1024 * 1024;
 const FLUSH_LIMIT_MS = 10_000;
+/** So many frames beyond the allowance come from no page of ours; reading them would cost the other students time. */
+const REFUSED_LIMIT = 500;
+const OVERLOADED = 1013;
 /** After a close frame the other side has this long to answer it. */
 const CLOSE_LIMIT_MS = 2000;
 
@@ -30,6 +33,7 @@ export class StudentSocket {
   #lastReply: Promise<void> = Promise.resolve();
   #isAlive = true;
   #ended = false;
+  #refused = 0;
   #stuckTimer: NodeJS.Timeout | undefined;
 
   constructor(socket: WebSocket, attempt: Attempt, tools: SocketTools) {
@@ -87,8 +91,13 @@ export class StudentSocket {
     const parsed = parseFrame(text);
     if (!this.#allowance.take()) {
       this.#tools.onFrame('slow_down');
-      this.#answer(Promise.resolve(frameOf.error('slow_down', parsed.frame ?? parsed.named)));
-    } else if (!parsed.frame) {
+      this.#refused += 1;
+      if (this.#refused > REFUSED_LIMIT) this.end(OVERLOADED);
+      else this.#answer(Promise.resolve(frameOf.error('slow_down', parsed.frame ?? parsed.named)));
+      return;
+    }
+    this.#refused = Math.max(0, this.#refused - 1);
+    if (!parsed.frame) {
       this.#tools.onFrame('bad_message');
       this.#answer(Promise.resolve(frameOf.error('bad_message', parsed.named)));
     } else {

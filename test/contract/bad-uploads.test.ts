@@ -1,6 +1,10 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { type RawAnswer, rawRequest } from '../support/raw-request.js';
+import { until } from '../support/waiting.js';
 import { stored } from './stored.js';
 import { type WholeSchool, wholeSchool } from './whole-school.js';
 
@@ -34,14 +38,24 @@ describe('wrong uploads', function () {
   this.timeout(60_000);
   let school: WholeSchool;
   let png: Buffer;
+  const usualFolder = process.env['TMPDIR'];
+  /** Where files lie while they are received. */
+  let folder: string;
 
   before(async () => {
     school = await wholeSchool();
+    folder = await mkdtemp(join(tmpdir(), 'examhall-received-'));
+    process.env['TMPDIR'] = folder;
     png = await sharp({ create: { width: 9, height: 9, channels: 3, background: 'teal' } })
       .png()
       .toBuffer();
   });
-  after(() => school.stop());
+  after(async () => {
+    if (usualFolder === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usualFolder;
+    await school.stop();
+    await rm(folder, { recursive: true });
+  });
 
   const send = (path: string, body: Buffer | string, type: string | undefined): Promise<RawAnswer> =>
     rawRequest(school.app.url, {
@@ -63,6 +77,10 @@ describe('wrong uploads', function () {
     'the file as a plain field': { body: bodyOf([{ name: 'file', bytes: good.bytes }]), statuses: [422] },
     'the file under another name': { body: bodyOf([{ ...good, name: 'lampiran' }]), statuses: [422] },
     'two files': { body: bodyOf([good, good]), statuses: [413, 422] },
+    'a file in a field that names a prototype': {
+      body: bodyOf([{ ...good, name: '__proto__' }]),
+      statuses: [422],
+    },
     'two files under two names': { body: bodyOf([good, { ...good, name: 'other' }]), statuses: [413, 422] },
     'a file that ends in the middle': {
       body: bodyOf([good]).subarray(0, -40 - Math.floor(good.bytes.length / 2)),
@@ -119,6 +137,7 @@ describe('wrong uploads', function () {
       expect(answer.body.detail, shown).to.match(/\S \S/);
     }
     expect(await stored(school.app)).to.deep.equal(before);
+    await until('no file is left behind', async () => (await readdir(folder)).length === 0);
   }
 
   it('are no images', async () => {

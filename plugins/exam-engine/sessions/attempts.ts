@@ -1,5 +1,5 @@
 /** What a student with a session may do, whether by socket or by HTTP: the same code behind both. */
-import { AppError, type Identity, isoInstant, type Redis } from '../../../core/index.js';
+import { AppError, type Clock, type Identity, isoInstant, type Redis } from '../../../core/index.js';
 import type { Attempt, Ending, SubmitResult } from '../contract.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
@@ -17,6 +17,7 @@ export interface AttemptTools {
   autosave: Autosave;
   loginKeyOf: (studentId: string) => string;
   timeZone: () => string;
+  clock: Clock;
 }
 
 export interface Entered {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError, isoInstant, type PluginContext, raw, utcOffsetMinutes } from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
+import { AnswerAllowance } from './answer-allowance.js';
 import { type AttemptTools, attemptOf, enter } from './attempts.js';
 import { deviceOf } from './device.js';
 import { helloOf } from './hello.js';
@@ -9,10 +10,12 @@ import { joinExam } from './join.js';
 import { lobbyOf, shownScore } from './lobby.js';
 import { answerChange, answerResult, helloSchema, lobbySchema, paperSchema, toResult } from './schemas.js';
 
+const SLOW_DOWN = { code: 'slow_down' } as const;
 const examParams = z.strictObject({ exam_id: z.uuid() });
 
 export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: AttemptTools): void {
   const { redis, live } = tools;
+  const allowance = new AnswerAllowance(tools.clock);
   const path = (rest: string): string => `/api/v1/student/exams/:exam_id/${rest}`;
 
   ctx.api({
@@ -110,7 +113,9 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
         userAgent: request.headers['user-agent'],
       });
       const results = await Promise.all(
-        request.body.answers.map(async (change) => toResult(change, await attempt.save(change))),
+        request.body.answers.map(async (change) =>
+          toResult(change, allowance.take(attempt.sessionId) ? await attempt.save(change) : SLOW_DOWN),
+        ),
       );
       if (results.some((result) => result.code === 'kicked'))
         throw new AppError('signed_in_elsewhere', { status: 401 });

@@ -38,6 +38,7 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
     autosave: new Autosave(redis),
     loginKeyOf: (studentId) => auth.liveTokenKey(Number(studentId)),
     timeZone: () => ctx.school.current().time_zone,
+    clock: ctx.clock,
   };
   addStudentPage(ctx);
   addStudentRoutes(ctx, tools);

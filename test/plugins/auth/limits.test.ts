@@ -43,6 +43,12 @@ describe('the limit of failed sign-ins', () => {
     await record(app, student);
   });
 
+  it('takes no address that the client wrote in front of what the proxy saw', async () => {
+    for (let i = 1; i <= 5; i += 1)
+      expect((await signIn('salah', `10.9.9.${i}, 10.1.0.7`)).status).to.equal(401);
+    expect((await signIn('salah', '10.9.9.99, 10.1.0.7')).status).to.equal(429);
+  });
+
   it('lets five go free, then makes each wait 2, 4, 8, 16, 30 and 30 s', async () => {
     expect(await fail(5)).to.deep.equal([401, 401, 401, 401, 401]);
     for (const seconds of [2, 4, 8, 16, 30, 30]) {

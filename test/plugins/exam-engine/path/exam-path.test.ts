@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startAppliance, type TestAppliance } from '../../../support/appliance.js';
 import { ADMIN_ENV, type ExamDay, examDay, signIn, takeSeat } from '../../../support/exam-day.js';
+import { rawBytes } from '../../../support/raw-request.js';
 import { TestSocket } from '../../../support/student-socket.js';
 import { until } from '../../../support/waiting.js';
 
@@ -230,6 +231,13 @@ describe('the exam path', () => {
     const acks = socket.frames.filter((frame) => frame.event === 'ack');
     expect(acks.length + slow.length).to.equal(130);
     socket.close();
+  });
+
+  it('does not stumble over an address that is none: its error would carry the token into the log', async () => {
+    const upgrade =
+      'Host: ujian\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+    for (const address of ['//?token=rahasia', 'http://[?token=rahasia'])
+      expect(await rawBytes(app.url, `GET ${address} HTTP/1.1\r\n${upgrade}`)).to.match(/^HTTP\/1\.1 404 /);
   });
 
   it('lets only our own pages open a socket', async () => {
