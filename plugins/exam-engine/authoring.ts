@@ -1,14 +1,22 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
 import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
 import { authoringService } from './authoring-service.js';
+import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
+import { addRunRoutes } from './exams/run-routes.js';
+import { applyRegrade } from './grading/regrade.js';
+import { REGRADE_TOPIC, type RegradeChange } from './grading/regrade-store.js';
+import { addRegradeRoutes } from './grading/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { liveRows } from './papers/live-state.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
 import { addPublishingRoutes } from './papers/routes.js';
+import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
 import { addResultRoutes } from './results/routes.js';
+import { addSittingRoutes } from './sittings/routes.js';
+import { addStaffRoutes } from './staff/routes.js';
 import type { ExamEngineUses } from './uses.js';
 
 export const authoringPermissions: readonly PermissionDeclaration[] = [
@@ -25,7 +33,7 @@ export const authoringMenu: readonly MenuEntry[] = [
     label: 'exam-engine.menu.exams',
     href: '/console/exams',
     icon: 'file-text',
-    permission: ['exams:read_own', 'exams:read_all'],
+    permission: ['exams:read_own', 'exams:read_all', 'sessions:read'],
     place: 'early',
   },
 ];
@@ -36,17 +44,28 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addExamRoutes(ctx);
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
+  addRunRoutes(ctx);
+  addRegradeRoutes(ctx);
   addResultRoutes(ctx);
+  addSittingRoutes(ctx);
+  addParticipantRoutes(ctx);
+  addStaffRoutes(ctx);
   ctx.provide('exam-engine.authoring', authoringService(ctx));
 
   ctx.onOutbox(LIVE_TOPIC, async (payload, version) => {
     const change = payload as LiveChange;
-    await tell(ctx, change.exam_id, await applyLiveChange(ctx.redis, change, version));
+    const reasons = 'gone' in change ? undefined : change.reasons;
+    await tell(ctx, change.exam_id, await applyLiveChange(ctx.redis, change, version), reasons);
   });
+  ctx.onOutbox(REGRADE_TOPIC, (payload) => applyRegrade(ctx.redis, payload as RegradeChange));
   ctx.action('school.students.changed', async () => {
     for (const { id, status } of await liveRows(ctx.db))
       if (status === 'PUBLISHED') await refreshParticipants(ctx, id);
   });
+  ctx.filter('rbac.duties', async (question) => ({
+    ...question,
+    codes: [...question.codes, ...(await codesByDuty(ctx.db, question))],
+  }));
   ctx.filter('media-local.images.referenced', async (asked) => {
     for (const name of await mentionedImages(ctx.db, asked.names)) asked.referenced.add(name);
     return asked;
@@ -70,8 +89,9 @@ async function tell(
   ctx: PluginContext<ExamEngineUses>,
   examId: string,
   { version, changed, closed }: Outcome,
+  reasons?: Record<string, string>,
 ): Promise<void> {
   if (version !== undefined) await ctx.emit('exam-engine.exam.published', { examId, version });
-  if (changed) await ctx.emit('exam-engine.exam.changed', { examId });
+  if (changed) await ctx.emit('exam-engine.exam.changed', { examId, ...(reasons ? { reasons } : {}) });
   if (closed) await ctx.emit('exam-engine.exam.closed', { examId });
 }

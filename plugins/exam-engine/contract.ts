@@ -25,8 +25,12 @@ export interface ExamEngineContract {
   actions: {
     /** A version is in force in Redis. */
     'exam-engine.exam.published': { examId: string; version: number };
-    /** Title, window, duration, token or the like of a published exam are in force in Redis. */
-    'exam-engine.exam.changed': { examId: string };
+    /** Title, window, duration, token, a pause, participants or the like of a published exam are in force in Redis. */
+    'exam-engine.exam.changed': {
+      examId: string;
+      /** Student id → why their deadline moves. */
+      reasons?: Readonly<Record<string, string>>;
+    };
     /** Nobody can begin any more; open sessions are to be ended. */
     'exam-engine.exam.closed': { examId: string };
   };

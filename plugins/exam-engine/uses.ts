@@ -3,6 +3,7 @@ import type { AuthContract } from '../auth/contract.js';
 import type { HomeContract } from '../console-home/contract.js';
 import type { MediaContract } from '../media-local/contract.js';
 import type { PersistenceContract } from '../persistence-workers/contract.js';
+import type { RbacContract } from '../rbac/contract.js';
 import type { SchoolContract } from '../school/contract.js';
 import type { ExamEngineContract } from './contract.js';
 
@@ -10,5 +11,6 @@ export type ExamEngineUses = AuthContract &
   HomeContract &
   MediaContract &
   PersistenceContract &
+  RbacContract &
   SchoolContract &
   ExamEngineContract;

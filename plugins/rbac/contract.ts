@@ -24,6 +24,16 @@ interface RbacService {
 export interface RbacContract {
   filters: {
     /**
+     * Codes that somebody has on this one request beside their role: a duty at the thing that a path parameter names. Asked
+     * where the role does not open the route.
+     */
+    'rbac.duties': {
+      identity: Identity;
+      permission: readonly string[];
+      params: Readonly<Record<string, string>>;
+      codes: readonly string[];
+    };
+    /**
      * Whom the worker makes the first superadmin, where there is nobody yet; without anybody a one-time code is printed.
      * ADMIN_EMAIL comes before it.
      */

@@ -46,11 +46,13 @@ export default definePlugin<RbacUses>({
       ...question,
       permissions: new Set([...question.permissions, ...(await service.permissionsOf(question.adminId))]),
     }));
-    ctx.filter('http.authorize', (question) => {
-      const { identity, permission, allowed } = question;
+    ctx.filter('http.authorize', async (question) => {
+      const { identity, permission, params, allowed } = question;
       // A plugin before us may refuse more, never allow more.
       if (identity === undefined || allowed === false) return { ...question, allowed: false };
-      return { ...question, allowed: mayPass(identity, permission) };
+      if (mayPass(identity.permissions, permission)) return { ...question, allowed: true };
+      const { codes } = await ctx.applyFilter('rbac.duties', { identity, permission, params, codes: [] });
+      return { ...question, allowed: mayPass(new Set(codes), permission) };
     });
     ctx.atStart('permissions and first roles', () => seed(ctx.db, declaredPermissions(ctx)));
     ctx.atStart('first superadmin', () => prepareFirstAdmin(ctx));

@@ -1,5 +1,5 @@
 /** What others may use of `school`: they are told whose place in the school has changed, and may bring students in. */
-import type { Identity } from '../../core/index.js';
+import type { Identity, RequestBasics } from '../../core/index.js';
 
 /** One row of an import, see `POST /api/v1/admin/students/import`. */
 export interface Enrolment {
@@ -19,6 +19,14 @@ interface SchoolService {
    * @returns how many came in. @throws AppError 422 `invalid_input` with what an import would say.
    */
   enrol(by: Identity, students: readonly Enrolment[]): Promise<number>;
+  /**
+   * Makes a new password for a student; kept for cards like every made one.
+   * @returns it, this once. @throws AppError 404 `student_not_found`.
+   */
+  resetPassword(
+    by: Pick<RequestBasics, 'who'> & Partial<Pick<RequestBasics, 'ip' | 'requestId'>>,
+    studentId: number,
+  ): Promise<string>;
 }
 
 export interface SchoolContract {

@@ -11,6 +11,7 @@ import { forgetExpiredPasswords } from './passwords/store.js';
 import { addStudentPages } from './students/pages.js';
 import { addStudentRoutes } from './students/routes.js';
 import { activeCredentials } from './students/store.js';
+import { makeNewPassword } from './students/students.js';
 import type { SchoolTools, SchoolUses } from './uses.js';
 
 const HOUR_MS = 3_600_000;
@@ -52,7 +53,19 @@ export default definePlugin<SchoolUses>({
     addImportPages(ctx, tools);
     addCardPages(ctx, tools);
 
-    ctx.provide('school', { enrol: (by, students) => enrol(tools, by, students) });
+    ctx.provide('school', {
+      enrol: (by, students) => enrol(tools, by, students),
+      resetPassword: ({ who, ip, requestId }, studentId) =>
+        makeNewPassword(
+          tools,
+          {
+            identity: who(),
+            ...(ip === undefined ? {} : { ip }),
+            ...(requestId === undefined ? {} : { requestId }),
+          },
+          studentId,
+        ),
+    });
     ctx.filter('auth.credentials.load', async ({ students }) => ({
       students: [...students, ...(await activeCredentials(db))],
     }));

@@ -85,6 +85,7 @@ interface Tools {
 }
 
 const RESULT_EVERY_MS = 3000;
+const PAUSE_EVERY_MS = 15_000;
 const PAPER_SPREAD_MS = 3000;
 const GRADING_AFTER_MS = 2500;
 
@@ -97,7 +98,9 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   let outcome: Outcome | null = null;
   let deadline = Date.parse(tools.hello.deadline_at);
   let utcOffset = tools.hello.utc_offset_minutes ?? 0;
-  let pausedLeft = 0;
+  /** Server time, ms, at which the clock stopped. */
+  let pausedAt = 0;
+  let askPauseAt = 0;
   let paperDueAt: number | null = null;
   let paperFailures = 0;
   let askResultAt = Number.NEGATIVE_INFINITY;
@@ -195,9 +198,18 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
       );
       return;
     }
+    if (state.paused) pause(state.paused_at);
+    else if (phase === 'paused') enter('answering');
     queue.merge(state.answers, restart);
     if (state.version !== undefined && state.version !== paper.version) fetchPaperSoon();
     for (const message of state.messages ?? []) tell(message);
+  }
+
+  function pause(since: string | undefined): void {
+    const at = Date.parse(since ?? '');
+    pausedAt = Number.isNaN(at) ? clock.now() : at;
+    askPauseAt = now() + PAUSE_EVERY_MS;
+    enter('paused');
   }
 
   function tell(message: Message): void {
@@ -261,8 +273,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
         break;
       }
       case 'paused':
-        pausedLeft = Math.max(0, deadline - clock.now());
-        enter('paused');
+        pause(frame.at);
         break;
       case 'resumed':
         if (frame.deadline_at !== undefined) moveDeadline(frame.deadline_at);
@@ -339,7 +350,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
       if (delivery.httpWorks()) return 'http';
       return connection.restarting() ? 'restarting' : 'offline';
     },
-    timeLeft: () => (phase === 'paused' ? pausedLeft : deadline - clock.now()),
+    timeLeft: () => (phase === 'paused' ? Math.max(0, deadline - pausedAt) : deadline - clock.now()),
     deadline: () => deadline,
     utcOffset: () => utcOffset,
     locked: () => phase !== 'answering',
@@ -358,6 +369,11 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
       delivery.tick();
       if (phase === 'handing-in') submission.tick(queue.waiting().length === 0);
       if (paperDueAt !== null && now() >= paperDueAt) void fetchPaper();
+      // The frame that ends a pause can be lost on its way.
+      if (phase === 'paused' && now() >= askPauseAt) {
+        askPauseAt = now() + PAUSE_EVERY_MS;
+        void delivery.ask(true);
+      }
       const past = clock.now() - deadline;
       if (past >= 0 && phase !== 'paused') enter('time-up');
       if ((over || (phase === 'time-up' && past >= GRADING_AFTER_MS)) && now() >= askResultAt) {

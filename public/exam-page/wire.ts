@@ -26,13 +26,16 @@ export interface Hello {
   answers: WireAnswers;
   status?: SessionStatus;
   exam?: { title: string; duration_minutes: number };
+  /** Its clock stands since `paused_at`. */
+  paused?: boolean;
+  paused_at?: string;
+  messages?: Message[];
 }
 
 export interface SessionState extends Hello {
   status: SessionStatus;
   score?: number;
   finished_at?: string;
-  messages?: Message[];
 }
 
 /** One answer on its way to the server. A missing `ans` leaves the server's as it is. */
@@ -63,7 +66,7 @@ export type ServerFrame =
   | { event: 'graded'; score?: number }
   | { event: 'pong'; server_time: string }
   | { event: 'deadline'; deadline_at: string; reason?: string }
-  | { event: 'paused'; reason?: string }
+  | { event: 'paused'; at?: string }
   | { event: 'resumed'; deadline_at?: string }
   | { event: 'paper'; version?: number }
   | { event: 'message'; text: string; at?: string }

@@ -17,10 +17,12 @@ export interface WholeSchool {
   unknown: Record<string, string>;
   /** Operation → a JSON body that it takes. */
   bodies: Record<string, Record<string, unknown>>;
-  /** A draft of this admin with one question. */
-  makeDraft(authorId: number): Promise<{ exam_id: string; question_id: string }>;
+  /** A draft of this admin with one question, one shift, one participant and one proctor. */
+  makeDraft(authorId: number): Promise<DraftIds>;
   stop(): Promise<void>;
 }
+
+type DraftIds = Record<'exam_id' | 'question_id' | 'sitting_id' | 'student_id' | 'staff_id', string>;
 
 const UNKNOWN_ROW = '987654321';
 
@@ -55,7 +57,31 @@ export async function wholeSchool(): Promise<WholeSchool> {
         order_num: 1,
       })
       .returning('id');
-    return { exam_id: examId, question_id: String(question.id) };
+    const [sitting] = await db('exam_sittings')
+      .insert({
+        exam_id: examId,
+        name: 'Sesi 1',
+        starts_at: '2026-12-01T00:00:00Z',
+        ends_at: '2026-12-01T01:30:00Z',
+        entry_token: 'SESI34',
+      })
+      .returning('id');
+    await db('exam_participants').insert({
+      exam_id: examId,
+      student_id: first.id,
+      full_name: "Siti Nur'aini",
+      class_label: '12 RPL 2',
+    });
+    const [proctor] = await db('exam_staff')
+      .insert({ exam_id: examId, admin_id: superadminId, duty: 'PROCTOR', room: 'Lab 1' })
+      .returning('id');
+    return {
+      exam_id: examId,
+      question_id: String(question.id),
+      sitting_id: String(sitting.id),
+      student_id: String(first.id),
+      staff_id: String(proctor.id),
+    };
   };
 
   const [spareClass] = await db('classes')
@@ -121,6 +147,8 @@ export async function wholeSchool(): Promise<WholeSchool> {
       job_id: randomUUID(),
       class_id: UNKNOWN_ROW,
       student_id: UNKNOWN_ROW,
+      sitting_id: UNKNOWN_ROW,
+      staff_id: UNKNOWN_ROW,
       admin_id: UNKNOWN_ROW,
       role_id: UNKNOWN_ROW,
     },
@@ -155,7 +183,28 @@ export async function wholeSchool(): Promise<WholeSchool> {
         targets: [{ target_type: 'GRADE', target_value: '12' }],
       },
       [`PATCH ${exams}/{exam_id}`]: { title: 'Ulangan Harian 2' },
+      [`POST ${exams}/{exam_id}/sessions/actions`]: {
+        action: 'message',
+        session_ids: 'all',
+        text: 'Periksa lagi jawabanmu.',
+        reason: 'Pengumuman',
+      },
+      [`POST ${exams}/{exam_id}/extend`]: { minutes: 5, reason: 'Hujan' },
+      [`POST ${exams}/{exam_id}/pause`]: { reason: 'Listrik padam' },
+      [`POST ${exams}/{exam_id}/resume`]: { reason: 'Listrik menyala' },
+      [`POST ${exams}/{exam_id}/regrade`]: { preview: true },
       [`POST ${exams}/{exam_id}/questions`]: question,
+      [`POST ${exams}/{exam_id}/sittings`]: {
+        name: 'Sesi 2',
+        starts_at: '2026-12-01T01:30:00Z',
+        ends_at: '2026-12-01T03:00:00Z',
+      },
+      [`PATCH ${exams}/{exam_id}/sittings/{sitting_id}`]: { name: 'Sesi Pagi' },
+      [`POST ${exams}/{exam_id}/participants`]: { student_id: second.id, room: 'Lab 1' },
+      [`PATCH ${exams}/{exam_id}/participants`]: { student_ids: [first.id], room: 'Lab 2' },
+      [`PATCH ${exams}/{exam_id}/participants/{student_id}`]: { seat: '14' },
+      [`POST ${exams}/{exam_id}/staff`]: { admin_id: Number(admin.id), duty: 'PROCTOR' },
+      [`PATCH ${exams}/{exam_id}/staff/{staff_id}`]: { room: 'Lab 2' },
       [`PUT ${exams}/{exam_id}/questions/{question_id}`]: question,
       [`PUT ${exams}/{exam_id}/questions/order`]: { question_ids: [draft.question_id] },
       'POST /api/v1/student/exams/{exam_id}/join': { entry_token: 'SALAH2' },

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 
 export interface ClassToChoose {
+  id: number;
   grade_level: number;
   major_code: string;
   /** As rules name it: `12-RPL-2`. */
@@ -19,6 +20,7 @@ export const classesToChoose = (db: Knex): Promise<ClassToChoose[]> =>
     .groupBy('c.id')
     .orderBy(['c.grade_level', 'c.major_code', 'c.group_number'])
     .select<ClassToChoose[]>(
+      'c.id',
       'c.grade_level',
       'c.major_code',
       'c.label',

@@ -24,8 +24,13 @@ interface Difference {
 
 /** Whether the rules name others than the rows, or Redis holds others. Looks only; takes no lock. */
 export async function participantsDiffer(db: Knex, redis: Redis, examId: string): Promise<boolean> {
+  return (await rowsDiffer(db, redis, examId)) || !(await redisHoldsParticipants(db, redis, examId));
+}
+
+/** Whether the rules name others than the rows. */
+export async function rowsDiffer(db: Knex, redis: Redis, examId: string): Promise<boolean> {
   const { written, gone } = await difference(db, redis, examId);
-  return written.length > 0 || gone.length > 0 || !(await redisHoldsParticipants(db, redis, examId));
+  return written.length > 0 || gone.length > 0;
 }
 
 /** Whoever has begun may be there without a row; a deleted student took the row along and must not stay otherwise. */
@@ -75,18 +80,21 @@ async function difference(db: Knex, redis: Redis, examId: string): Promise<Diffe
   const heldById = new Map(held.map((row) => [row.student_id, row]));
   const wanted = new Set(targeted.map((student) => student.id));
   const surplus = held.filter((row) => !wanted.has(row.student_id)).map((row) => row.student_id);
-  const begun = surplus.length > 0 ? await whoHasBegun(db, redis, examId) : new Set<number>();
+  const written = targeted.filter(({ id, full_name, class_label }) => {
+    const row = heldById.get(id);
+    return row?.full_name !== full_name || row.class_label !== class_label;
+  });
+  const begun =
+    surplus.length + written.length > 0 ? await whoHasBegun(db, redis, examId) : new Set<number>();
   return {
-    written: targeted.filter(({ id, full_name, class_label }) => {
-      const row = heldById.get(id);
-      return row?.full_name !== full_name || row.class_label !== class_label;
-    }),
+    // The record shows a student as they were when they began.
+    written: written.filter(({ id }) => !heldById.has(id) || !begun.has(id)),
     gone: surplus.filter((id) => !begun.has(id)),
   };
 }
 
 /** A session is in Redis first and in PostgreSQL soon after; after a loss of Redis only there. */
-async function whoHasBegun(db: Knex, redis: Redis, examId: string): Promise<Set<number>> {
+export async function whoHasBegun(db: Knex, redis: Redis, examId: string): Promise<Set<number>> {
   const [live, saved] = await Promise.all([
     redis.smembers(keys.sessionsOfExam(examId)),
     db('exam_sessions').where({ exam_id: examId }).pluck('student_id'),
@@ -97,7 +105,16 @@ async function whoHasBegun(db: Knex, redis: Redis, examId: string): Promise<Set<
 export async function liveParticipants(db: Knex, examId: string): Promise<Record<string, LiveParticipant>> {
   const rows = await db('exam_participants')
     .where({ exam_id: examId })
-    .select('student_id', 'full_name', 'class_label', 'sitting_id', 'extra_minutes', 'excused');
+    .select(
+      'student_id',
+      'full_name',
+      'class_label',
+      'sitting_id',
+      'room',
+      'extra_minutes',
+      'extra_reason',
+      'excused',
+    );
   return Object.fromEntries(
     rows.map((row): [string, LiveParticipant] => [
       String(row.student_id),
@@ -105,7 +122,9 @@ export async function liveParticipants(db: Knex, examId: string): Promise<Record
         fullName: row.full_name,
         classLabel: row.class_label,
         sittingId: row.sitting_id,
+        room: row.room,
         extraMinutes: row.extra_minutes,
+        extraReason: row.extra_reason,
         excused: row.excused,
       },
     ]),

@@ -1,6 +1,6 @@
 /** The console's list of exams, and the page that makes one. */
 import { type FormState, type Reply, redirect, view } from '../../../core/index.js';
-import { mayAll } from '../exams/access.js';
+import { examsOf, isOpenTo, mayAll } from '../exams/access.js';
 import { createExam } from '../exams/change-exam.js';
 import { examList, newExam } from '../exams/schemas.js';
 import { listExams } from '../exams/store.js';
@@ -12,13 +12,15 @@ export function addExamListPages(ctx: ConsoleContext): void {
   ctx.page({
     method: 'GET',
     path: EXAMS,
-    permission: 'exams:read_own',
+    // Proctors find the exams of their duties here.
+    permission: ['exams:read_own', 'sessions:read'],
     query: examList,
     handler: async ({ query, who }) => {
       const seesAll = mayAll(who(), 'exams:read');
-      const { items, total } = await listExams(ctx.db, query, seesAll ? undefined : Number(who().id));
+      const { items, total } = await listExams(ctx.db, query, examsOf(who()));
       const { page, per_page, sort = '-scheduled_start' } = query;
-      return view('exam-engine/exams/list.njk', { items, total, page, per_page, sort, seesAll });
+      const listed = items.map((exam) => ({ ...exam, mayRead: isOpenTo(who(), 'exams:read', exam) }));
+      return view('exam-engine/exams/list.njk', { items: listed, total, page, per_page, sort, seesAll });
     },
   });
 

@@ -10,7 +10,7 @@ export const EXAMS = '/console/exams';
 export const EXAM = `${EXAMS}/:exam_id`;
 
 export type ConsoleContext = PluginContext<ExamEngineUses>;
-export type Tab = 'questions' | 'schedule' | 'preview' | 'publish' | 'live' | 'results';
+export type Tab = 'questions' | 'schedule' | 'participants' | 'preview' | 'publish' | 'live' | 'results';
 
 /** @throws AppError not_found 404, forbidden 403. */
 export const openExam = async (

@@ -1,41 +1,62 @@
-/** The exam while it runs: who is where, and the token in letters for the whole room. */
-import { isoInstant, view } from '../../../core/index.js';
+/** The exam while it runs: who is where, the token in letters for the whole room, and what can be done for its students. */
+import { type FormState, isoInstant, type PageRequest, type Reply, view } from '../../../core/index.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
-import { sessionsOverview, sessionsQuery } from '../sessions/overview.js';
+import { actions } from '../sessions/order-schemas.js';
+import { type SessionsQuery, sessionsOverview, sessionsQuery } from '../sessions/overview.js';
 import { ensureSessionsOpenTo, maySessions } from '../sessions/session-access.js';
 import { type ConsoleContext, EXAM, examPage } from './exam-page.js';
+import { allOf } from './form-values.js';
+import { addSessionOrders } from './session-orders.js';
+
+interface Forms {
+  orders?: FormState<unknown>;
+  running?: FormState<unknown>;
+}
 
 export function addLivePage(ctx: ConsoleContext): void {
+  const page = async (
+    request: Pick<PageRequest<undefined, undefined, undefined>, 'who' | 'isFragment'>,
+    examId: string,
+    query: SessionsQuery,
+    forms: Forms = {},
+    status = 200,
+  ): Promise<Reply> => {
+    const { who } = request;
+    const exam = ensureSessionsOpenTo(who(), 'sessions:read', await findExam(ctx.db, examId));
+    const overview = await sessionsOverview(ctx, exam, query, who());
+    const nowMs = Date.parse(overview.server_time);
+    const data = {
+      ...overview,
+      ...forms,
+      exam,
+      actions,
+      ticked: allOf(forms.orders?.values ?? {}, 'session_ids'),
+      mayManage: maySessions(who(), 'sessions:manage', exam),
+      question_count: overview.exam.question_count,
+      items: overview.items.map((item) => ({
+        ...item,
+        minutesLeft: minutesUntil(item.deadline_at, exam.paused_at?.getTime() ?? nowMs),
+      })),
+      sort: query.sort ?? 'class',
+      shownAt: isoInstant(nowMs),
+    };
+    // Asked every few seconds: only what changes.
+    if (request.isFragment && status === 200) return view('exam-engine/live/_board.njk', data);
+    return examPage(request, exam, 'live', 'live/page', data, status);
+  };
+
   ctx.page({
     method: 'GET',
     path: `${EXAM}/live`,
     permission: 'sessions:read',
     params: examParams,
     query: sessionsQuery,
-    handler: async (request) => {
-      const { params, query, who } = request;
-      const exam = ensureSessionsOpenTo(who(), 'sessions:read', await findExam(ctx.db, params.exam_id));
-      const overview = await sessionsOverview(ctx, exam, query, {
-        withToken: maySessions(who(), 'sessions:manage', exam),
-      });
-      const nowMs = Date.parse(overview.server_time);
-      const data = {
-        ...overview,
-        exam,
-        question_count: overview.exam.question_count,
-        items: overview.items.map((item) => ({
-          ...item,
-          minutesLeft: minutesUntil(item.deadline_at, nowMs),
-        })),
-        sort: query.sort ?? 'class',
-        shownAt: isoInstant(nowMs),
-      };
-      // Asked every few seconds: only what changes.
-      if (request.isFragment) return view('exam-engine/live/_board.njk', data);
-      return examPage(request, exam, 'live', 'live/page', data);
-    },
+    handler: (request) => page(request, request.params.exam_id, request.query),
   });
+  addSessionOrders(ctx, (request, examId, forms, status) =>
+    page(request, examId, sessionsQuery.parse({}), forms, status),
+  );
 }
 
 const minutesUntil = (instant: string | null, nowMs: number): number | null =>

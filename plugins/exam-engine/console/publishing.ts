@@ -27,6 +27,8 @@ function placeOf(path: string, examId: string): string {
   if (questionId !== undefined && field !== undefined)
     return `${exam}/questions/${questionId}#field-${questionField(field, ROWS)}`;
   if (path === 'questions') return exam;
+  if (path === 'participants') return `${exam}/participants?sitting_id=none`;
+  if (path === 'sittings') return `${exam}/schedule#sittings`;
   return path.startsWith('targets') ? `${exam}/schedule#audience` : `${exam}/schedule#field-${path}`;
 }
 

@@ -1,46 +1,23 @@
 /** Audience & schedule: who sits the exam, when, how long, and with which token. */
-import { type FormState, type Reply, redirect } from '../../../core/index.js';
-import { classesToChoose } from '../audience/classes.js';
-import { idleRules, targetedStudents } from '../audience/targeted.js';
-import { changeExam, renewToken } from '../exams/change-exam.js';
-import type { ListedExam } from '../exams/exam.js';
+import { redirect } from '../../../core/index.js';
+import { changeExam } from '../exams/change-exam.js';
 import { examChange, examParams } from '../exams/schemas.js';
-import { rulesOf } from '../exams/store.js';
-import { atTypedRule, audienceFields, typedRules } from './audience-form.js';
+import { renewToken } from '../exams/token.js';
+import { atTypedRule, typedRules } from './audience-form.js';
 import { examInput, openInput } from './exam-form.js';
-import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
+import { type ConsoleContext, EXAM, EXAMS, openExam } from './exam-page.js';
 import { textOf } from './form-values.js';
 import { checked, orAgain } from './or-again.js';
+import { schedulePage } from './schedule-page.js';
 
 export function addSchedulePages(ctx: ConsoleContext): void {
-  const page = async (
-    request: Parameters<typeof examPage>[0],
-    exam: ListedExam,
-    forms: { schedule?: FormState<unknown>; audience?: FormState<unknown> } = {},
-    status = 200,
-  ): Promise<Reply> => {
-    const rules = await rulesOf(ctx.db, exam.id);
-    const [classes, targeted, idle] = await Promise.all([
-      classesToChoose(ctx.db),
-      targetedStudents(ctx.db, rules),
-      idleRules(ctx.db, rules),
-    ]);
-    const data = {
-      ...forms,
-      fields: audienceFields(rules, classes),
-      targeted: { students: targeted.length, classes: new Set(targeted.map((one) => one.class_label)).size },
-      hasRules: rules.length > 0,
-      idle: idle.map((i) => rules[i]),
-    };
-    return examPage(request, exam, 'schedule', 'schedule/page', data, status);
-  };
-
   ctx.page({
     method: 'GET',
     path: `${EXAM}/schedule`,
     permission: 'exams:read_own',
     params: examParams,
-    handler: async (request) => page(request, await openExam(ctx, request, request.params.exam_id)),
+    handler: async (request) =>
+      schedulePage(ctx, request, await openExam(ctx, request, request.params.exam_id)),
   });
 
   ctx.page({
@@ -62,7 +39,7 @@ export function addSchedulePages(ctx: ConsoleContext): void {
           return redirect(`${EXAMS}/${exam.id}/schedule`, { key: 'core.updated' });
         },
         async (schedule, status) =>
-          page(request, await openExam(ctx, request, exam.id), { schedule }, status),
+          schedulePage(ctx, request, await openExam(ctx, request, exam.id), { schedule }, status),
       );
     },
   });
@@ -85,7 +62,7 @@ export function addSchedulePages(ctx: ConsoleContext): void {
           return redirect(`${EXAMS}/${exam.id}/schedule`, { key: 'exam-console.audience.saved' });
         },
         async (audience, status) =>
-          page(request, await openExam(ctx, request, exam.id), { audience }, status),
+          schedulePage(ctx, request, await openExam(ctx, request, exam.id), { audience }, status),
         atTypedRule(typed),
       );
     },
@@ -98,7 +75,7 @@ export function addSchedulePages(ctx: ConsoleContext): void {
     params: examParams,
     handler: async (request) => {
       const exam = await renewToken(ctx, request, request.params.exam_id);
-      return redirect(`${EXAMS}/${exam.id}/schedule`, {
+      return redirect(`${EXAMS}/${request.params.exam_id}/schedule`, {
         key: 'exam-console.schedule.token_renewed',
         params: { token: exam.entry_token },
       });

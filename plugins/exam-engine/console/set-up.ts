@@ -6,21 +6,29 @@ import { addExamListPages } from './exam-list.js';
 import { addFormulaPreview } from './formula.js';
 import { addHomeCards } from './home-cards.js';
 import { addLivePage } from './live.js';
+import { addParticipantPages } from './participants.js';
 import { addPreviewPage } from './preview.js';
 import { addPublishingPages } from './publishing.js';
 import { addQuestionPages } from './questions.js';
 import { addResultsPages } from './results.js';
 import { addSchedulePages } from './schedule.js';
+import { addScorePages } from './scores.js';
+import { addSittingPages } from './sittings.js';
+import { addStaffPages } from './staff.js';
 
 export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addExamListPages(ctx);
   addQuestionPages(ctx);
   addFormulaPreview(ctx);
   addSchedulePages(ctx);
+  addSittingPages(ctx);
+  addStaffPages(ctx);
+  addParticipantPages(ctx);
   addPreviewPage(ctx);
   addPublishingPages(ctx);
   addLivePage(ctx);
   addOverviewRoutes(ctx);
   addResultsPages(ctx);
   addHomeCards(ctx);
+  addScorePages(ctx);
 }

@@ -1,16 +1,14 @@
-/** What a teacher may do to an exam besides publishing it: make, change, renew its token, delete. */
+/** What a teacher may do to an exam besides publishing it: make, change, delete. */
 import { AppError, audit, faultKey, type Identity } from '../../../core/index.js';
 import { syncParticipants } from '../audience/participants.js';
 import { announceExam } from '../papers/live-state.js';
 import { keys } from '../redis/keys.js';
-import { examTime } from '../sessions/exam-time.js';
-import { ensureOpenTo, mayAll } from './access.js';
+import { ensureOpenTo, isOpenTo } from './access.js';
 import { makeEntryToken } from './entry-token.js';
 import type { Actor, Authoring, ExamRow } from './exam.js';
 import type { ExamChange, NewExam } from './schemas.js';
 import { findExam, hasSessions, insertExam, lockExam, replaceRules, updateExam } from './store.js';
-
-const OLD_TOKEN_GOOD_MS = 60_000;
+import { tokenColumns } from './token.js';
 
 /** @throws AppError invalid_input 422. */
 export async function createExam({ transact }: Authoring, actor: Actor, input: NewExam): Promise<ExamRow> {
@@ -61,19 +59,6 @@ export async function changeExam(
     const audience = exam.status === 'PUBLISHED' && change.targets !== undefined;
     const participants = audience && (await syncParticipants(tx.db, tools.redis, examId));
     await announceExam(tx, examId, { participants });
-    return changed;
-  });
-}
-
-/** A new token; while the exam is published the old one stays good for a minute, for those who copied it from the board. */
-export async function renewToken(tools: Authoring, actor: Actor, examId: string): Promise<ExamRow> {
-  return tools.transact(async (tx) => {
-    const exam = ensureOpenTo(actor.who(), 'exams:write', await lockExam(tx.db, examId));
-    let entryToken = makeEntryToken();
-    while (entryToken === exam.entry_token) entryToken = makeEntryToken();
-    const changed = await updateExam(tx.db, examId, await tokenColumns(tools, exam, entryToken));
-    await audit(tx.db, entry(actor, 'exam.token_renewed', examId));
-    await announceExam(tx, examId, { participants: false });
     return changed;
   });
 }
@@ -131,7 +116,7 @@ async function ensureOrigin(
 ): Promise<void> {
   if (!originId) return;
   const origin = await findExam(db, originId);
-  const isVisible = origin && (mayAll(by, 'exams:read') || origin.author_id === Number(by.id));
+  const isVisible = origin && isOpenTo(by, 'exams:read', origin);
   if (isVisible && originId !== ownId) return;
   throw new AppError('invalid_input', { status: 422, faults: [faultKey('origin_exam_id', 'unknown_exam')] });
 }
@@ -166,24 +151,9 @@ async function columnsOf(tools: Authoring, exam: ExamRow, change: ExamChange): P
     ...same,
     ...(scheduled_start === undefined ? {} : { scheduled_start: new Date(scheduled_start) }),
     ...(scheduled_end === undefined ? {} : { scheduled_end: new Date(scheduled_end) }),
-    ...(entry_token === undefined ? {} : await tokenColumns(tools, exam, entry_token)),
+    ...(entry_token === undefined ? {} : await tokenColumns(tools.redis, exam, entry_token)),
     ...(archived === undefined
       ? {}
       : { archived_at: archived ? (exam.archived_at ?? (tools.db.fn.now() as never)) : null }),
-  };
-}
-
-async function tokenColumns(
-  { redis }: Authoring,
-  exam: ExamRow,
-  entryToken: string,
-): Promise<Partial<ExamRow>> {
-  if (entryToken === exam.entry_token) return {};
-  if (exam.status !== 'PUBLISHED')
-    return { entry_token: entryToken, previous_token: null, previous_token_until: null };
-  return {
-    entry_token: entryToken,
-    previous_token: exam.entry_token,
-    previous_token_until: new Date((await examTime(redis)) + OLD_TOKEN_GOOD_MS),
   };
 }

@@ -1,7 +1,9 @@
 /** An exam as PostgreSQL holds it, and as the API shows it to who may see it. */
 import { isoInstant, type PluginContext, type RequestBasics } from '../../../core/index.js';
 import type { TargetRule } from '../audience/rules.js';
+import type { Pause } from '../live/format.js';
 import type { ExamEngineUses } from '../uses.js';
+import type { Owned } from './duties.js';
 
 /** What the rules of authoring work with. */
 export type Authoring = Pick<PluginContext<ExamEngineUses>, 'db' | 'redis' | 'transact'>;
@@ -36,10 +38,15 @@ export interface ExamRow {
   revision: number;
   archived_at: Date | null;
   closed_at: Date | null;
+  paused_at: Date | null;
+  pauses: Pause[];
   created_at: Date;
 }
 
-export interface ListedExam extends ExamRow {
+/** With whose it is. */
+export interface OwnedExam extends ExamRow, Owned {}
+
+export interface ListedExam extends OwnedExam {
   author_name: string;
   question_count: number;
 }
@@ -69,6 +76,7 @@ export const shownExam = (exam: ListedExam) => ({
   revision: exam.revision,
   archived_at: moment(exam.archived_at),
   closed_at: moment(exam.closed_at),
+  paused_at: moment(exam.paused_at),
   created_at: isoInstant(exam.created_at.getTime()),
 });
 

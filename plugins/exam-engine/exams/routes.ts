@@ -1,8 +1,8 @@
 /** The API of exams. */
-import { json, type PluginContext } from '../../../core/index.js';
+import { isoInstant, json, type PluginContext } from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
-import { ensureOpenTo, mayAll } from './access.js';
-import { changeExam, createExam, deleteExam, renewToken } from './change-exam.js';
+import { ensureOpenTo, examsOf } from './access.js';
+import { changeExam, createExam, deleteExam } from './change-exam.js';
 import { type ExamRow, shownExam, shownExamWithTargets } from './exam.js';
 import {
   examChange,
@@ -13,10 +13,12 @@ import {
   oneExam,
   renewedToken,
   shownExamList,
+  tokenOf,
 } from './schemas.js';
 import { findExam, listExams, rulesOf } from './store.js';
+import { renewToken } from './token.js';
 
-const etagOf = (exam: ExamRow): Record<string, string> => ({ ETag: `"${exam.revision}"` });
+const etagOf = (exam: Pick<ExamRow, 'revision'>): Record<string, string> => ({ ETag: `"${exam.revision}"` });
 
 export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
   const { db } = ctx;
@@ -26,16 +28,12 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'GET',
     path,
     permission: 'exams:read_own',
-    summary: 'Exams, newest window first: the own ones, or all with exams:read_all.',
+    summary: 'Exams, newest window first: the own ones and those of a duty, or all with exams:read_all.',
     query: examList,
     responses: { 200: shownExamList },
     handler: async ({ query, who }) => {
       const by = who();
-      const { items, total } = await listExams(
-        db,
-        query,
-        mayAll(by, 'exams:read') ? undefined : Number(by.id),
-      );
+      const { items, total } = await listExams(db, query, examsOf(by));
       return { items: items.map(shownExam), total, page: query.page, per_page: query.per_page };
     },
   });
@@ -94,17 +92,32 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     handler: (request) => deleteExam(ctx, request, request.params.exam_id),
   });
 
-  ctx.api({
-    method: 'POST',
-    path: `${path}/:exam_id/token`,
-    permission: 'exams:write_own',
-    summary: 'A new entry token; the old one stays good for a minute while the exam is published.',
-    params: examParams,
-    responses: { 200: renewedToken },
-    handler: async (request) => {
-      const exam = await renewToken(ctx, request, request.params.exam_id);
-      const { entry_token, previous_token, previous_token_until } = exam;
-      return json(200, { entry_token, previous_token, previous_token_until }, etagOf(exam));
-    },
-  });
+  const addTokenRoute = (verb: string, permission: string, summary: string): void =>
+    ctx.api({
+      method: 'POST',
+      path: `${path}/:exam_id/${verb}`,
+      permission,
+      summary,
+      params: examParams,
+      body: tokenOf,
+      responses: { 200: renewedToken },
+      handler: async (request) => {
+        const { exam_id } = request.params;
+        const exam = await renewToken(ctx, request, exam_id, request.body?.sitting_id);
+        const { entry_token, previous_token, previous_token_until } = exam;
+        const until = previous_token_until && isoInstant(previous_token_until.getTime());
+        return json(200, { entry_token, previous_token, previous_token_until: until }, etagOf(exam));
+      },
+    });
+
+  addTokenRoute(
+    'token',
+    'exams:write_own',
+    'A new entry token of the exam or of one sitting; the old one stays good for a minute while the exam is published.',
+  );
+  addTokenRoute(
+    'sessions/token',
+    'sessions:manage',
+    'The same for proctors: of an exam or a sitting that they watch as a whole.',
+  );
 }

@@ -94,6 +94,7 @@ const shown = z.object({
   revision: z.int(),
   archived_at: z.string().nullable(),
   closed_at: z.string().nullable(),
+  paused_at: z.string().nullable(),
   created_at: z.string(),
 });
 
@@ -107,6 +108,7 @@ export const madeExam = z.object({
   status: z.literal('DRAFT'),
   revision: z.int(),
 });
+export const tokenOf = z.strictObject({ sitting_id: z.int().min(1).optional() }).optional();
 export const renewedToken = z.object({
   entry_token: z.string(),
   previous_token: z.string().nullable(),

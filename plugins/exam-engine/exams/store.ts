@@ -1,12 +1,21 @@
 /** All SQL of exams and their audience rules. */
 import type { Knex } from 'knex';
 import type { TargetRule } from '../audience/rules.js';
-import type { ExamRow, ListedExam } from './exam.js';
+import type { ExamRow, ListedExam, OwnedExam } from './exam.js';
 import type { ExamList } from './schemas.js';
 
 /** Held until the end of the transaction, so that changes, publishing and refilling of one exam come one after the other. */
-export const lockExam = (trx: Knex.Transaction, examId: string): Promise<ExamRow | undefined> =>
-  trx<ExamRow>('exams').where({ id: examId }).forUpdate().first();
+export const lockExam = async (trx: Knex.Transaction, examId: string): Promise<OwnedExam | undefined> => {
+  const [exam] = await trx('exams as e')
+    .where('e.id', examId)
+    .forUpdate()
+    .select<OwnedExam[]>('e.*', trx.raw(DUTIES));
+  return exam;
+};
+
+const DUTIES = `coalesce((
+  SELECT jsonb_agg(jsonb_build_object('admin_id', d.admin_id, 'duty', d.duty, 'sitting_id', d.sitting_id, 'room', d.room))
+    FROM exam_staff d WHERE d.exam_id = e.id), '[]') AS duties`;
 
 const listed = (db: Knex) =>
   db('exams as e')
@@ -14,6 +23,7 @@ const listed = (db: Knex) =>
     .select<ListedExam[]>(
       'e.*',
       'a.full_name as author_name',
+      db.raw(DUTIES),
       db.raw(
         '(SELECT count(*) FROM questions q WHERE q.exam_id = e.id AND q.removed_at IS NULL) AS question_count',
       ),
@@ -30,14 +40,21 @@ const SORTED: Record<string, string> = {
   created_at: 'e.created_at',
 };
 
-/** @param authorId only exams of this author; everybody's when absent. */
+/** @param of whose exams: those they have a duty at, and with `own` those they wrote; everybody's when absent. */
 export async function listExams(
   db: Knex,
   query: ExamList,
-  authorId: number | undefined,
+  of: { adminId: number; own: boolean } | undefined,
 ): Promise<{ items: ListedExam[]; total: number }> {
   const narrowed = <Q extends Knex.QueryBuilder>(builder: Q): Q => {
-    if (authorId !== undefined) builder.where('e.author_id', authorId);
+    if (of)
+      builder.where((b) => {
+        b.whereRaw(
+          'EXISTS (SELECT 1 FROM exam_staff d WHERE d.exam_id = e.id AND d.admin_id = ?)',
+          of.adminId,
+        );
+        if (of.own) b.orWhere('e.author_id', of.adminId);
+      });
     if (query.status) builder.where('e.status', query.status);
     builder.where((b) =>
       query.archived === 'yes' ? b.whereNotNull('e.archived_at') : b.whereNull('e.archived_at'),
@@ -95,6 +112,38 @@ export async function replaceRules(
   await trx('exam_target_rules').where({ exam_id: examId }).del();
   if (rules.length > 0)
     await trx('exam_target_rules').insert(rules.map((rule) => ({ exam_id: examId, ...rule })));
+}
+
+interface Numbers {
+  nisn: string | null;
+  nis: string | null;
+}
+
+const numbersOf = ({ nisn, nis }: Numbers): string[] =>
+  [nisn, nis].filter((number) => number !== null).map((number) => number.toUpperCase());
+
+/** By the nisn, else the nis. */
+export async function addStudentRule(
+  trx: Knex,
+  examId: string,
+  student: Numbers,
+  exclude: boolean,
+): Promise<void> {
+  const [target_value] = numbersOf(student);
+  await trx('exam_target_rules').insert({ exam_id: examId, target_type: 'STUDENT', target_value, exclude });
+}
+
+/** All that name this student alone, exceptions too. */
+export async function dropStudentRules(trx: Knex, examId: string, student: Numbers): Promise<void> {
+  await trx('exam_target_rules')
+    .where({ exam_id: examId, target_type: 'STUDENT' })
+    .whereIn('target_value', numbersOf(student))
+    .del();
+}
+
+/** The audience is part of the exam: whoever has it open in a form must notice. */
+export async function raiseRevision(trx: Knex, examId: string): Promise<void> {
+  await trx('exams').where({ id: examId }).increment('revision', 1);
 }
 
 export const hasSessions = async (db: Knex, examId: string): Promise<boolean> =>

@@ -1,6 +1,10 @@
 /** What Redis holds of a published exam: written by publishing alone, read by lobby, join, paper, autosave and grading. */
 
-/** Fields of the hash `exam:{id}`: `version` (live paper), `data` (JSON of LiveExam), `rev` (guards against older writes). */
+/**
+ * Fields of the hash `exam:{id}`: `version` (live paper), `data` (JSON of LiveExam), `rev` (guards against older writes),
+ * `paused` ('1' or '0') and `pauses` (how many are over), taken out of `data` for the scripts, `followed` (the rev that all open
+ * deadlines have been brought to).
+ */
 export interface LiveExam {
   id: string;
   title: string;
@@ -16,7 +20,29 @@ export interface LiveExam {
   showScore: 'AT_SUBMIT' | 'ON_RELEASE' | 'NEVER';
   releasedAt: number | null;
   questionCount: number;
+  /** By time; an exam without any has one: its own window and token. */
+  sittings: LiveSitting[];
   closedAt: number | null;
+  /** Since when the clock of all its sessions stands. */
+  pausedAt: number | null;
+  /** Those that are over; each session is given them once. */
+  pauses: Pause[];
+}
+
+/** Exam time, ms. */
+export interface Pause {
+  from: number;
+  to: number;
+}
+
+export interface LiveSitting {
+  id: number;
+  name: string;
+  startsAt: number;
+  endsAt: number;
+  entryToken: string;
+  previousToken: string | null;
+  previousTokenUntil: number | null;
 }
 
 /** JSON of one field of `exam:{id}:participants`. */
@@ -24,7 +50,9 @@ export interface LiveParticipant {
   fullName: string;
   classLabel: string;
   sittingId: number | null;
+  room: string | null;
   extraMinutes: number;
+  extraReason: string | null;
   excused: boolean;
 }
 

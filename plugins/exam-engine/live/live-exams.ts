@@ -9,6 +9,8 @@ import type { AnswerKey, LiveExam, LiveParticipant } from './format.js';
 export interface LiveState {
   exam: LiveExam;
   version: number;
+  /** By which scripts see that what was read still holds; '' before the first. */
+  rev: string;
 }
 
 export interface CompressedPaper {
@@ -35,8 +37,9 @@ export class LiveExams {
   }
 
   async read(examId: string): Promise<LiveState | undefined> {
-    const [version, data] = await this.#redis.hmget(keys.exam(examId), 'version', 'data');
-    return version && data ? { version: Number(version), exam: JSON.parse(data) as LiveExam } : undefined;
+    const [version, data, rev] = await this.#redis.hmget(keys.exam(examId), 'version', 'data', 'rev');
+    if (!version || !data) return undefined;
+    return { version: Number(version), exam: JSON.parse(data) as LiveExam, rev: rev ?? '' };
   }
 
   async participant(examId: string, studentId: string): Promise<LiveParticipant | undefined> {

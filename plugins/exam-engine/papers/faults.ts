@@ -3,6 +3,7 @@ import { type FieldFault, faultKey } from '../../../core/index.js';
 import type { ExamRow } from '../exams/exam.js';
 import type { QuestionRow } from '../questions/store.js';
 import { saysNothing } from '../rich-text/plain-text.js';
+import type { SittingRow } from '../sittings/store.js';
 
 /** `path` is `questions.<id>.<field>` or a field of the exam; `code` names the text. */
 export interface PublishFault {
@@ -11,18 +12,22 @@ export interface PublishFault {
   params: Record<string, string | number>;
 }
 
+type Sitting = Pick<SittingRow, 'name' | 'starts_at' | 'ends_at'>;
+
 const LEAST_OPTIONS = 2;
 /** A window that leaves less than this beside the duration cuts off who comes late. */
 const COMFORT_MINUTES = 15;
 
 export function publishFaults(found: {
   exam: Pick<ExamRow, 'scheduled_start' | 'scheduled_end'>;
+  /** Its shifts; without any its own window counts. */
+  sittings: readonly Sitting[];
   questions: readonly QuestionRow[];
   targeted: number;
   /** Exam time, ms. */
   now: number;
 }): PublishFault[] {
-  const { exam, questions, targeted, now } = found;
+  const { exam, sittings, questions, targeted, now } = found;
   const faults: PublishFault[] = [];
   const add = (path: string, code: string, params: PublishFault['params'] = {}): void => {
     faults.push({ path, code, params });
@@ -32,7 +37,9 @@ export function publishFaults(found: {
   for (const [i, question] of questions.entries()) faults.push(...faultsOfQuestion(question, i + 1));
   if (targeted === 0) add('targets', 'audience_empty');
   if (exam.scheduled_end <= exam.scheduled_start) add('scheduled_end', 'end_before_start');
-  else if (exam.scheduled_end.getTime() <= now) add('scheduled_end', 'window_past');
+  else if (sittings.length === 0 && exam.scheduled_end.getTime() <= now) add('scheduled_end', 'window_past');
+  else if (sittings.length > 0 && sittings.every(({ ends_at }) => ends_at.getTime() <= now))
+    add('sittings', 'sittings_past');
   return faults;
 }
 
@@ -50,22 +57,33 @@ function faultsOfQuestion(question: QuestionRow, number: number): PublishFault[]
   return faults;
 }
 
-export function publishWarnings(
-  exam: Pick<ExamRow, 'scheduled_start' | 'scheduled_end' | 'duration_minutes'>,
-  rules: readonly { target_value: string }[],
-  idle: readonly number[],
-): PublishFault[] {
-  const windowMs = exam.scheduled_end.getTime() - exam.scheduled_start.getTime();
-  const isShort = windowMs < (exam.duration_minutes + COMFORT_MINUTES) * 60_000;
+export function publishWarnings({
+  exam,
+  sittings,
+  unassigned,
+  rules,
+  idle,
+}: {
+  exam: Pick<ExamRow, 'scheduled_start' | 'scheduled_end' | 'duration_minutes'>;
+  sittings: readonly Sitting[];
+  /** Participants without a sitting. */
+  unassigned: number;
+  rules: readonly { target_value: string }[];
+  idle: readonly number[];
+}): PublishFault[] {
+  const duration = exam.duration_minutes;
+  const isShort = (minutes: number): boolean => minutes < duration + COMFORT_MINUTES;
+  const ownWindow = minutesBetween(exam.scheduled_start, exam.scheduled_end);
   return [
-    ...(isShort
-      ? [
-          {
-            path: 'scheduled_end',
-            code: 'window_short',
-            params: { window: Math.floor(windowMs / 60_000), duration: exam.duration_minutes },
-          },
-        ]
+    ...(sittings.length === 0 && isShort(ownWindow)
+      ? [{ path: 'scheduled_end', code: 'window_short', params: { window: ownWindow, duration } }]
+      : []),
+    ...sittings
+      .map(({ name, starts_at, ends_at }) => ({ name, window: minutesBetween(starts_at, ends_at) }))
+      .filter(({ window }) => isShort(window))
+      .map((params) => ({ path: 'sittings', code: 'sitting_short', params: { ...params, duration } })),
+    ...(sittings.length > 0 && unassigned > 0
+      ? [{ path: 'participants', code: 'participants_unassigned', params: { count: unassigned } }]
       : []),
     ...idle.map((i) => ({
       path: `targets.${i}`,
@@ -74,5 +92,7 @@ export function publishWarnings(
     })),
   ];
 }
+
+const minutesBetween = (from: Date, to: Date): number => Math.floor((to.getTime() - from.getTime()) / 60_000);
 
 export const asField = ({ path, code, params }: PublishFault): FieldFault => faultKey(path, code, params);

@@ -15,6 +15,8 @@ export type LiveChange =
       exam: LiveExam;
       /** All of them; absent when they stay as they are. */
       participants?: Record<string, LiveParticipant>;
+      /** Student id → why their deadline moves with this change. */
+      reasons?: Record<string, string>;
     }
   | { exam_id: string; gone: true };
 
@@ -24,7 +26,7 @@ export const LIVE_TOPIC = 'exam-engine.exam';
 export interface Outcome {
   /** Another version went live: its number. */
   version?: number;
-  /** Title, window, duration, token, … changed. */
+  /** Title, window, duration, token, a pause, participants, … changed. */
   changed: boolean;
   closed: boolean;
 }
@@ -57,7 +59,7 @@ export async function applyLiveChange(redis: Redis, change: LiveChange, rev: num
     await forget(redis, examId, Number(versionBefore));
   return {
     ...(live && versionBefore !== String(live.version) ? { version: live.version } : {}),
-    changed: live !== undefined && !isDeepStrictEqual(held, live.exam),
+    changed: live !== undefined && (participants !== undefined || !isDeepStrictEqual(held, live.exam)),
     closed: live?.exam.status === 'CLOSED' && held?.status !== 'CLOSED',
   };
 }

@@ -3,17 +3,29 @@ import type { Knex } from 'knex';
 import type { Transaction } from '../../../core/index.js';
 import { liveParticipants } from '../audience/participants.js';
 import type { ExamRow } from '../exams/exam.js';
-import type { LiveExam } from '../live/format.js';
+import type { LiveExam, LiveSitting } from '../live/format.js';
 import type { ExamEngineUses } from '../uses.js';
 import { LIVE_TOPIC, type LiveChange } from './live-change.js';
 
-export type LiveRow = ExamRow & { paper_version: number; live_questions: number };
+export type LiveRow = ExamRow & { paper_version: number; live_questions: number; sittings: LiveSitting[] };
+
+const MS = (column: string): string => `round(extract(epoch FROM s.${column}) * 1000)::bigint`;
+const SITTINGS = `coalesce((
+  SELECT jsonb_agg(jsonb_build_object(
+           'id', s.id, 'name', s.name, 'startsAt', ${MS('starts_at')}, 'endsAt', ${MS('ends_at')}, 'entryToken', s.entry_token,
+           'previousToken', s.previous_token, 'previousTokenUntil', ${MS('previous_token_until')})
+         ORDER BY s.starts_at, s.id)
+    FROM exam_sittings s WHERE s.exam_id = e.id), '[]') AS sittings`;
 
 const published = (db: Knex) =>
   db<ExamRow>('exams as e')
     .join('exam_papers as p', (on) => on.on('p.exam_id', 'e.id').andOn('p.version', '=', 'e.paper_version'))
     .whereNot('e.status', 'DRAFT')
-    .select<LiveRow[]>('e.*', db.raw("jsonb_array_length(p.paper -> 'questions') AS live_questions"));
+    .select<LiveRow[]>(
+      'e.*',
+      db.raw("jsonb_array_length(p.paper -> 'questions') AS live_questions"),
+      db.raw(SITTINGS),
+    );
 
 /** Undefined for a draft. */
 export const liveRow = async (db: Knex, examId: string): Promise<LiveRow | undefined> =>
@@ -41,7 +53,10 @@ export const liveExamOf = (row: LiveRow): LiveExam => ({
   showScore: row.show_score,
   releasedAt: ms(row.released_at),
   questionCount: row.live_questions,
+  sittings: row.sittings,
   closedAt: ms(row.closed_at),
+  pausedAt: ms(row.paused_at),
+  pauses: row.pauses,
 });
 
 /**
@@ -51,7 +66,7 @@ export const liveExamOf = (row: LiveRow): LiveExam => ({
 export async function announceExam(
   tx: Transaction<ExamEngineUses>,
   examId: string,
-  { participants }: { participants: boolean },
+  { participants, reasons }: { participants: boolean; reasons?: Record<string, string> },
 ): Promise<void> {
   const row = await liveRow(tx.db, examId);
   if (!row) return;
@@ -60,6 +75,7 @@ export async function announceExam(
     version: row.paper_version,
     exam: liveExamOf(row),
     ...(participants ? { participants: await liveParticipants(tx.db, examId) } : {}),
+    ...(reasons ? { reasons } : {}),
   };
   await tx.outbox(LIVE_TOPIC, change);
 }

@@ -12,6 +12,7 @@ import type { Actor, Authoring } from '../exams/exam.js';
 import { lockExam, rulesOf, updateExam } from '../exams/store.js';
 import { questionsOf } from '../questions/store.js';
 import { examTime } from '../sessions/exam-time.js';
+import { countUnassigned, sittingsOf } from '../sittings/store.js';
 import { buildAnswerKey, buildPaper } from './build.js';
 import { asField, publishFaults, publishWarnings } from './faults.js';
 import { announceExam } from './live-state.js';
@@ -26,13 +27,14 @@ export function publishExam(
   const by = actor.who();
   return transact(async (tx) => {
     const exam = ensureOpenTo(by, 'exams:write', await lockExam(tx.db, examId));
-    const [questions, rules, now] = [
+    const [questions, rules, sittings, now] = [
       await questionsOf(tx.db, examId),
       await rulesOf(tx.db, examId),
+      await sittingsOf(tx.db, examId),
       await examTime(redis),
     ];
     const targeted = await targetedStudents(tx.db, rules);
-    const faults = publishFaults({ exam, questions, targeted: targeted.length, now });
+    const faults = publishFaults({ exam, sittings, questions, targeted: targeted.length, now });
     if (faults.length > 0)
       throw new AppError('exam_incomplete', {
         status: 422,
@@ -64,7 +66,13 @@ export function publishExam(
     return {
       version,
       status: 'PUBLISHED',
-      warnings: publishWarnings(exam, rules, await idleRules(tx.db, rules)).map(asField),
+      warnings: publishWarnings({
+        exam,
+        sittings,
+        unassigned: await countUnassigned(tx.db, examId),
+        rules,
+        idle: await idleRules(tx.db, rules),
+      }).map(asField),
       participants: targeted.length,
     };
   });

@@ -2,6 +2,7 @@
 import { AppError, audit, loadScript, type Redis } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import type { Actor, Authoring, ExamRow } from '../exams/exam.js';
+import { endOfPause } from '../exams/run-exam.js';
 import { hasSessions, lockExam, updateExam } from '../exams/store.js';
 import { keys } from '../redis/keys.js';
 import { LIVE_TOPIC } from './live-change.js';
@@ -35,12 +36,16 @@ export function unpublishExam(
 }
 
 /** Ends the exam for everybody; sessions that are open are closed and graded. A closed exam stays as it is. @throws AppError not_published 409. */
-export function closeExam({ transact }: Authoring, actor: Actor, examId: string): Promise<ExamRow> {
+export function closeExam({ redis, transact }: Authoring, actor: Actor, examId: string): Promise<ExamRow> {
   return transact(async (tx) => {
     const exam = ensureOpenTo(actor.who(), 'exams:write', await lockExam(tx.db, examId));
     if (exam.status === 'DRAFT') throw new AppError('not_published', { status: 409 });
     if (exam.status === 'CLOSED') return exam;
-    const changed = await updateExam(tx.db, examId, { status: 'CLOSED', closed_at: tx.db.fn.now() as never });
+    const changed = await updateExam(tx.db, examId, {
+      ...(await endOfPause(redis, exam)),
+      status: 'CLOSED',
+      closed_at: tx.db.fn.now() as never,
+    });
     await audit(tx.db, entry(actor, 'exam.closed', examId));
     await announceExam(tx, examId, { participants: false });
     return changed;

@@ -1,5 +1,5 @@
 -- Saves any number of answers of any number of students in one call, in order.
--- KEYS  1 answers queue, 2 clock offset, then per entry: login, session, answers, revs, flags
+-- KEYS  1 answers queue, 2 clock offset, then per entry: login, session, answers, revs, flags, exam
 -- ARGV  per entry 7: jti, session id, question id, answer ('=B' set, '=' clear, '' leave), flag ('1', '0', '' leave),
 --       base_rev ('' none), opening of the job as JSON without its closing brace
 -- Returns per entry {code, rev, answer}: saved, stale, late, closed, kicked, not_joined. `answer` only with stale ('' = cleared).
@@ -17,8 +17,14 @@ local function job(opening, st, answer, flag, rev, extra)
     .. ',"at":' .. string.format('%.0f', now) .. extra .. '}'
 end
 
-for i = 1, (#KEYS - 2) / 5 do
-  local k = 2 + (i - 1) * 5
+-- While the exam is paused, and until its end has been given back, no deadline is over.
+local function stands(exam, given)
+  local e = redis.call('HMGET', exam, 'paused', 'pauses')
+  return e[1] == '1' or (given and tonumber(given) < tonumber(e[2] or '0'))
+end
+
+for i = 1, (#KEYS - 2) / 6 do
+  local k = 2 + (i - 1) * 6
   local a = (i - 1) * 7
   local login, session, answers, revs, flags = KEYS[k + 1], KEYS[k + 2], KEYS[k + 3], KEYS[k + 4], KEYS[k + 5]
   local q = ARGV[a + 3]
@@ -26,7 +32,7 @@ for i = 1, (#KEYS - 2) / 5 do
   if redis.call('GET', login) ~= ARGV[a + 1] then
     out[i] = { 'kicked', 0, '' }
   else
-    local st = redis.call('HMGET', session, 'id', 'status', 'deadline', 'started', 'reason')
+    local st = redis.call('HMGET', session, 'id', 'status', 'deadline', 'started', 'reason', 'pauses')
     if st[1] ~= ARGV[a + 2] then
       out[i] = { 'not_joined', 0, '' }
     else
@@ -39,7 +45,7 @@ for i = 1, (#KEYS - 2) / 5 do
         out[i] = { 'saved', held_rev, '' }
       elseif st[2] == 'COMPLETED' and st[5] ~= 'DEADLINE' then
         out[i] = { 'closed', held_rev, '' }
-      elseif st[2] == 'COMPLETED' or now > tonumber(st[3]) + GRACE_MS then
+      elseif st[2] == 'COMPLETED' or (now > tonumber(st[3]) + GRACE_MS and not stands(KEYS[k + 6], st[6])) then
         local seen = redis.call('HGET', session, 'late:' .. q)
         local mark = answer .. '/' .. flag
         if seen ~= mark and tonumber(redis.call('HGET', session, 'late') or '0') < LATE_KEPT then

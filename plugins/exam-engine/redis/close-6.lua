@@ -5,15 +5,17 @@
 -- ARGV  1 jti ('' = not a student's own wish), 2 session id, 3 rev that was graded, 4 version that was graded,
 --       5 cause, 6 score, 7 points, 8 points_max (hundredths), 9 member of deadlines, 10 opening of the job as JSON without
 --       its closing brace, 11 deadline that was read
--- Returns {'closed', finished}, {'there'} (already closed), {'changed'}, {'early'}, {'kicked'} or {'not_joined'}.
+-- Returns {'closed', finished}, {'there'} (already closed), {'changed'}, {'early'}, {'standing'} (paused, or a pause not given back yet), {'kicked'} or {'not_joined'}.
 local GRACE_MS = 2000
 if ARGV[1] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'kicked' } end
-local st = redis.call('HMGET', KEYS[2], 'id', 'status', 'deadline', 'started', 'rev', 'state_rev', 'order_scheme', 'extra', 'credit')
+local st = redis.call('HMGET', KEYS[2], 'id', 'status', 'deadline', 'started', 'rev', 'state_rev', 'order_scheme', 'extra', 'credit', 'pauses')
 if st[1] ~= ARGV[2] then return { 'not_joined' } end
 if st[2] == 'COMPLETED' then return { 'there' } end
-if st[5] ~= ARGV[3] or st[3] ~= ARGV[11] or redis.call('HGET', KEYS[6], 'version') ~= ARGV[4] then return { 'changed' } end
+local exam = redis.call('HMGET', KEYS[6], 'version', 'paused', 'pauses')
+if st[5] ~= ARGV[3] or st[3] ~= ARGV[11] or exam[1] ~= ARGV[4] then return { 'changed' } end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', KEYS[5]) or '0') or 0)
+if ARGV[5] == 'DEADLINE' and (exam[2] == '1' or (st[10] and tonumber(st[10]) < tonumber(exam[3] or '0'))) then return { 'standing' } end
 if ARGV[5] == 'DEADLINE' and now <= tonumber(st[3]) + GRACE_MS then return { 'early' } end
 local state_rev = tonumber(st[6]) + 1
 local finished = string.format('%.0f', now)

@@ -10,6 +10,8 @@ export const keys = {
   flags: (studentId: number | string, examId: string) => `student:${studentId}:exam:${examId}:flags`,
   /** hash: the session's state; fields in `live/format.ts`. */
   session: (studentId: number | string, examId: string) => `student:${studentId}:exam:${examId}:session`,
+  /** list of JSON {text, at}: what the student was told, oldest first. */
+  messages: (studentId: number | string, examId: string) => `student:${studentId}:exam:${examId}:messages`,
   /** sorted set `exam_id:student_id` → deadline in exam time, ms. */
   deadlines: () => 'exam-deadlines',
   /** set of exam ids that a student takes part in. */

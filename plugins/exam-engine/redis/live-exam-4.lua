@@ -16,7 +16,10 @@ if rev >= (tonumber(held[1] or '0') or 0) then
     -- What is left only stops changes that are still under way.
     redis.call('EXPIRE', KEYS[1], 86400)
   else
-    redis.call('HSET', KEYS[1], 'version', ARGV[4], 'data', ARGV[5], 'rev', ARGV[1])
+    -- What other scripts ask at every answer and closing stands beside the JSON.
+    local exam = cjson.decode(ARGV[5])
+    local paused = type(exam.pausedAt) == 'number' and '1' or '0'
+    redis.call('HSET', KEYS[1], 'version', ARGV[4], 'data', ARGV[5], 'rev', ARGV[1], 'paused', paused, 'pauses', #(exam.pauses or {}))
     redis.call('PERSIST', KEYS[1])
     redis.call('SADD', KEYS[3], ARGV[2])
   end

@@ -120,6 +120,7 @@ function entryOf(saver: Saver, change: AnswerChange, version: number): Pick<Entr
       keys.answers(studentId, examId),
       keys.revs(studentId, examId),
       keys.flags(studentId, examId),
+      keys.exam(examId),
     ],
     args: [
       saver.tokenId,

@@ -9,17 +9,25 @@ import { keys } from '../redis/keys.js';
 import { jobOpening } from './jobs.js';
 import { type CloseReason, readSession, type SessionState } from './session-state.js';
 
+/** Who decided it and why, as the ledger keeps it. */
+export interface Ordered {
+  by: number;
+  reason: string;
+}
+
 export interface Closing {
   studentId: string;
   examId: string;
   cause: CloseReason;
+  /** With a person's decision. */
+  ordered?: Ordered | undefined;
   /** With a student's own submit: the token that must still be the live one. */
   student?: { tokenId: string; loginKey: string; device: string } | undefined;
 }
 
 export type CloseResult =
   | { code: 'closed' | 'there'; session: SessionState }
-  | { code: 'early' | 'kicked' | 'not_joined' | 'busy'; session?: undefined };
+  | { code: 'early' | 'standing' | 'kicked' | 'not_joined' | 'busy'; session?: undefined };
 
 const script = loadScript(import.meta.url, '../redis/close-6.lua');
 /** A student cannot change answers this often between two reads unless something is very wrong. */
@@ -56,6 +64,7 @@ async function attemptClose(
   const opening = jobOpening(
     { sessionId: session.sessionId, examId, studentId },
     student?.device ?? 'server',
+    { ...closing.ordered },
   );
   const reply = (await script.run(
     redis,
@@ -97,7 +106,7 @@ async function attemptClose(
     };
   }
   if (code === 'there') return undefined;
-  return { code: code as 'early' | 'kicked' | 'not_joined' };
+  return { code: code as 'early' | 'standing' | 'kicked' | 'not_joined' };
 }
 
 export const deadlineMember = (examId: string, studentId: string): string => `${examId}:${studentId}`;

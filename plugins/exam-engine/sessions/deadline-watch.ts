@@ -2,18 +2,20 @@
  * Ends sessions whose time is over, whether or not their student is connected. The index of deadlines is only a hint: the
  * closing script looks at the session itself.
  */
-import { isoInstant, type Logger, type Redis } from '../../../core/index.js';
+import type { Logger, Redis } from '../../../core/index.js';
 import type { Push } from '../contract.js';
 import type { LiveExams } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
 import { closeSession, deadlineMember, parseDeadlineMember } from './close.js';
 import { GRACE_MS } from './deadlines.js';
 import { examTime } from './exam-time.js';
-import { shownScore } from './lobby.js';
+import { followSession } from './follow-exam.js';
+import { closedFrame } from './frames.js';
 import { readSession } from './session-state.js';
 
 const AT_A_TIME = 20;
 const PER_ROUND = 400;
+const STANDING_ROUND_MS = 5000;
 
 export interface DeadlineTools {
   redis: Redis;
@@ -49,18 +51,17 @@ async function closeOne(tools: DeadlineTools, member: string): Promise<void> {
     cause: state?.exam.status === 'CLOSED' ? 'FORCED' : 'DEADLINE',
   });
   if (result.code === 'closed' && state) {
-    const score = shownScore(state.exam, result.session);
-    const frame = {
-      event: 'closed',
-      reason: result.session.closeReason,
-      finished_at: isoInstant(result.session.finishedAt ?? 0),
-      ...(score === undefined ? {} : { score }),
-    } as const;
-    await tools.push({ examId, studentId, frame });
+    await tools.push({ examId, studentId, frame: closedFrame(state.exam, result.session) });
     logger.info({ examId, studentId, cause: result.session.closeReason }, 'a session was closed');
     return;
   }
   if (result.code === 'there' || result.code === 'not_joined') await redis.zrem(keys.deadlines(), member);
+  if (result.code === 'standing') {
+    await followSession(tools, { examId, studentId });
+    // Still paused: out of the way of those that are due, for a while.
+    if (state?.exam.pausedAt != null)
+      await redis.zadd(keys.deadlines(), 'XX', (await examTime(redis)) + STANDING_ROUND_MS, member);
+  }
   if (result.code === 'early') {
     // The deadline was moved after the index was written.
     const session = await readSession(redis, studentId, examId);

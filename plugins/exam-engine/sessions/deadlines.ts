@@ -1,4 +1,7 @@
 /** The one function that says when a session ends. Lobby, page, console, scripts and workers all show or use its result. */
+import type { LiveExam, LiveParticipant } from '../live/format.js';
+import { endOfSitting } from '../live/window.js';
+
 export interface DeadlineParts {
   /** Exam time, ms. */
   startedAt: number;
@@ -7,11 +10,21 @@ export interface DeadlineParts {
   endsAt: number;
   /** Of the participant. */
   extraMinutes: number;
-  /** Granted to this session. */
+  /** Granted to this session; less than 0 for one that was opened again for less than it had left. */
   extraSeconds: number;
   /** Outages given back. */
   creditSeconds: number;
 }
+
+/** What of the exam and its participant goes into a deadline. */
+export const examParts = (
+  exam: LiveExam,
+  participant: LiveParticipant | undefined,
+): Pick<DeadlineParts, 'durationMinutes' | 'endsAt' | 'extraMinutes'> => ({
+  durationMinutes: exam.durationMinutes,
+  endsAt: endOfSitting(exam, participant),
+  extraMinutes: participant?.extraMinutes ?? 0,
+});
 
 /** Answers count until this long after the deadline; grading starts then, not before. */
 export const GRACE_MS = 2000;

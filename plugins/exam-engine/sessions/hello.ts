@@ -3,6 +3,7 @@ import { isoInstant, type Redis, utcOffsetMinutes } from '../../../core/index.js
 import type { LiveState } from '../live/live-exams.js';
 import { examTime } from './exam-time.js';
 import { shownScore } from './lobby.js';
+import { type Message, messagesOf } from './messages.js';
 import { type HeldAnswer, readAnswers, type SessionState } from './session-state.js';
 
 export interface Hello {
@@ -19,6 +20,11 @@ export interface Hello {
   score?: number;
   finished_at?: string;
   close_reason?: SessionState['closeReason'];
+  /** Its clock stands since `paused_at`. */
+  paused?: true;
+  paused_at?: string;
+  /** Oldest first. */
+  messages: Message[];
 }
 
 export async function helloOf(
@@ -28,7 +34,11 @@ export async function helloOf(
   studentId: string,
   timeZone: string,
 ): Promise<Hello> {
-  const [answers, now] = await Promise.all([readAnswers(redis, studentId, state.exam.id), examTime(redis)]);
+  const [answers, messages, now] = await Promise.all([
+    readAnswers(redis, studentId, state.exam.id),
+    messagesOf(redis, studentId, state.exam.id),
+    examTime(redis),
+  ]);
   const score = shownScore(state.exam, session);
   return {
     session_id: session.sessionId,
@@ -41,9 +51,13 @@ export async function helloOf(
     order_scheme: session.orderScheme,
     exam: { title: state.exam.title, duration_minutes: state.exam.durationMinutes },
     answers,
+    messages,
     ...(score === undefined ? {} : { score }),
     ...(session.finishedAt
       ? { finished_at: isoInstant(session.finishedAt), close_reason: session.closeReason }
+      : {}),
+    ...(state.exam.pausedAt !== null && session.status === 'IN_PROGRESS'
+      ? { paused: true as const, paused_at: isoInstant(state.exam.pausedAt) }
       : {}),
   };
 }

@@ -12,7 +12,7 @@ interface Session {
   studentId: string;
 }
 
-/** A JSON object without its closing brace; `join-7.lua`, `autosave.lua` and `close-6.lua` go on from here. */
+/** A JSON object without its closing brace; the scripts go on from here. */
 export const jobOpening = (
   { sessionId, examId, studentId }: Session,
   device: string,
@@ -66,13 +66,14 @@ export type SessionJob = z.output<typeof sessionJob>;
 
 export const scoreJob = z.object({
   ...state,
-  finished: z.number(),
-  cause: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']),
-  score: z.number(),
+  /** These five are null with REOPEN, which takes the score back. */
+  finished: z.number().nullable(),
+  score: z.number().nullable(),
   /** Hundredths. */
-  points: z.number(),
-  points_max: z.number(),
-  pv: z.number(),
+  points: z.number().nullable(),
+  points_max: z.number().nullable(),
+  pv: z.number().nullable(),
+  cause: z.enum(['SUBMIT', 'DEADLINE', 'FORCED', 'REOPEN']),
   by: z.number().optional(),
   reason: z.string().optional(),
 });

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, loadScript, type Redis } from '../../../core/index.js';
 import type { LiveExam, LiveParticipant } from '../live/format.js';
-import type { LiveExams } from '../live/live-exams.js';
+import type { LiveExams, LiveState } from '../live/live-exams.js';
+import { type SittingWindow, windowOf } from '../live/window.js';
 import { keys } from '../redis/keys.js';
 import { closeSession, deadlineMember } from './close.js';
-import { deadlineOf, GRACE_MS } from './deadlines.js';
+import { deadlineOf, examParts, GRACE_MS } from './deadlines.js';
 import { examTime } from './exam-time.js';
 import { jobOpening } from './jobs.js';
 import { ORDER_SCHEME } from './order.js';
@@ -35,9 +36,11 @@ export async function joinExam(redis: Redis, live: LiveExams, joining: Joining):
   // Who has begun stays in, even when a rule was changed since.
   if (!state || (!participant && !present)) throw new AppError('exam_not_found', { status: 404 });
   if (present) return resume(redis, live, joining, present, now);
-  if (!isOpen(state.exam, now)) throw new AppError('exam_not_open', { status: 409 });
-  await checkEntryToken(redis, joining, state.exam, now);
-  return begin(redis, live, joining, state.exam, participant as LiveParticipant, now);
+  const window = windowOf(state.exam, participant);
+  if (!window || participant?.excused || !isOpen(state.exam, window, now))
+    throw new AppError('exam_not_open', { status: 409 });
+  await checkEntryToken(redis, joining, window, now);
+  return begin(redis, live, joining, state, participant as LiveParticipant, now);
 }
 
 async function resume(
@@ -48,21 +51,23 @@ async function resume(
   now: number,
 ): Promise<SessionState> {
   if (session.status === 'IN_PROGRESS' && now > session.deadlineAt + GRACE_MS) {
-    await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    const result = await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    // Its deadline has moved, or its clock stands.
+    if (result.code === 'early' || result.code === 'standing') return session;
     throw new AppError('already_completed', { status: 409 });
   }
   if (session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
   return session;
 }
 
-const isOpen = (exam: LiveExam, now: number): boolean =>
-  exam.status === 'PUBLISHED' && now >= exam.startsAt && now < exam.endsAt;
+const isOpen = (exam: LiveExam, { startsAt, endsAt }: SittingWindow, now: number): boolean =>
+  exam.status === 'PUBLISHED' && now >= startsAt && now < endsAt;
 
 /** The old token stays good for a minute after a renewal, for those who copied it from the board. */
 async function checkEntryToken(
   redis: Redis,
   { examId, studentId, entryToken }: Joining,
-  exam: LiveExam,
+  window: SittingWindow,
   now: number,
 ): Promise<void> {
   const counter = keys.wrongTokens(studentId, examId);
@@ -76,8 +81,8 @@ async function checkEntryToken(
   }
   const given = (entryToken ?? '').trim().toUpperCase();
   const good = [
-    exam.entryToken,
-    ...(exam.previousToken && (exam.previousTokenUntil ?? 0) > now ? [exam.previousToken] : []),
+    window.entryToken,
+    ...(window.previousToken && (window.previousTokenUntil ?? 0) > now ? [window.previousToken] : []),
   ];
   if (good.includes(given)) return void (await redis.decr(counter));
   throw new AppError('wrong_entry_token', { status: 403 });
@@ -87,7 +92,7 @@ async function begin(
   redis: Redis,
   live: LiveExams,
   joining: Joining,
-  exam: LiveExam,
+  { exam, rev }: LiveState,
   participant: LiveParticipant,
   now: number,
 ): Promise<SessionState> {
@@ -95,9 +100,7 @@ async function begin(
   const sessionId = randomUUID();
   const deadlineAt = deadlineOf({
     startedAt: now,
-    durationMinutes: exam.durationMinutes,
-    endsAt: exam.endsAt,
-    extraMinutes: participant.extraMinutes,
+    ...examParts(exam, participant),
     extraSeconds: 0,
     creditSeconds: 0,
   });
@@ -121,6 +124,8 @@ async function begin(
       studentId,
       jobOpening({ sessionId, examId, studentId }, device),
       ORDER_SCHEME,
+      rev,
+      exam.pauses.length,
     ],
   )) as [string];
   if (code === 'kicked') throw new AppError('signed_in_elsewhere', { status: 401 });

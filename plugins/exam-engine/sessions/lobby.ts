@@ -1,7 +1,8 @@
 /** What a student sees after signing in: their exams and where they stand in each. From Redis alone. */
 import { isoInstant, type Redis } from '../../../core/index.js';
-import type { LiveExam } from '../live/format.js';
+import type { LiveExam, LiveParticipant } from '../live/format.js';
 import type { LiveExams } from '../live/live-exams.js';
+import { lastEndOf, windowOf } from '../live/window.js';
 import { examTime } from './exam-time.js';
 import { readSession, type SessionState } from './session-state.js';
 
@@ -31,8 +32,13 @@ export async function lobbyOf(
   const [now, examIds] = await Promise.all([examTime(redis), live.examsOf(studentId)]);
   const exams = await Promise.all(
     examIds.map(async (examId) => {
-      const [state, session] = await Promise.all([live.read(examId), readSession(redis, studentId, examId)]);
-      return state && isShown(state.exam, now) ? entryOf(state.exam, session, now) : undefined;
+      const [state, participant, session] = await Promise.all([
+        live.read(examId),
+        live.participant(examId, studentId),
+        readSession(redis, studentId, examId),
+      ]);
+      if (!state || !isShown(state.exam, now) || (participant?.excused && !session)) return undefined;
+      return entryOf(state.exam, participant, session, now);
     }),
   );
   return {
@@ -45,10 +51,16 @@ export async function lobbyOf(
 
 const isShown = (exam: LiveExam, now: number): boolean =>
   exam.status === 'PUBLISHED'
-    ? now < exam.endsAt + CLOSED_SHOWN_MS
-    : now < (exam.closedAt ?? exam.endsAt) + CLOSED_SHOWN_MS;
+    ? now < lastEndOf(exam) + CLOSED_SHOWN_MS
+    : now < (exam.closedAt ?? lastEndOf(exam)) + CLOSED_SHOWN_MS;
 
-function entryOf(exam: LiveExam, session: SessionState | undefined, now: number): LobbyExam {
+function entryOf(
+  exam: LiveExam,
+  participant: LiveParticipant | undefined,
+  session: SessionState | undefined,
+  now: number,
+): LobbyExam {
+  const { startsAt, endsAt } = windowOf(exam, participant) ?? exam;
   const score = session ? shownScore(exam, session) : undefined;
   return {
     id: exam.id,
@@ -56,19 +68,26 @@ function entryOf(exam: LiveExam, session: SessionState | undefined, now: number)
     subject: exam.subject,
     duration_minutes: exam.durationMinutes,
     question_count: exam.questionCount,
-    scheduled_start: isoInstant(exam.startsAt),
-    scheduled_end: isoInstant(exam.endsAt),
-    state: lobbyState(exam, session, now),
+    scheduled_start: isoInstant(startsAt),
+    scheduled_end: isoInstant(endsAt),
+    state: lobbyState(exam, participant, session, now),
     ...(score === undefined ? {} : { score }),
     ...(session?.finishedAt ? { finished_at: isoInstant(session.finishedAt) } : {}),
     ...(session?.status === 'IN_PROGRESS' ? { deadline_at: isoInstant(session.deadlineAt) } : {}),
   };
 }
 
-function lobbyState(exam: LiveExam, session: SessionState | undefined, now: number): LobbyState {
+function lobbyState(
+  exam: LiveExam,
+  participant: LiveParticipant | undefined,
+  session: SessionState | undefined,
+  now: number,
+): LobbyState {
   if (session) return session.status;
-  if (exam.status === 'CLOSED' || now >= exam.endsAt) return 'MISSED';
-  return now < exam.startsAt ? 'UPCOMING' : 'AVAILABLE';
+  const window = windowOf(exam, participant);
+  if (exam.status === 'CLOSED' || now >= (window?.endsAt ?? lastEndOf(exam))) return 'MISSED';
+  // Who is in no sitting yet waits for one.
+  return !window || now < window.startsAt ? 'UPCOMING' : 'AVAILABLE';
 }
 
 /** The score, if the exam lets its student see it now. */

@@ -4,7 +4,7 @@ import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
 import type { ExamEngineUses } from '../uses.js';
 import { sessionsAnswer, sessionsOverview, sessionsQuery } from './overview.js';
-import { ensureSessionsOpenTo, maySessions } from './session-access.js';
+import { ensureSessionsOpenTo } from './session-access.js';
 
 export function addOverviewRoutes(ctx: PluginContext<ExamEngineUses>): void {
   ctx.api({
@@ -17,7 +17,7 @@ export function addOverviewRoutes(ctx: PluginContext<ExamEngineUses>): void {
     responses: { 200: sessionsAnswer },
     handler: async ({ params, query, who }) => {
       const exam = ensureSessionsOpenTo(who(), 'sessions:read', await findExam(ctx.db, params.exam_id));
-      return sessionsOverview(ctx, exam, query, { withToken: maySessions(who(), 'sessions:manage', exam) });
+      return sessionsOverview(ctx, exam, query, who());
     },
   });
 }

@@ -1,19 +1,35 @@
 /** Who is where in an exam: not in yet, answering, handed in. */
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { isoInstant, listQuery, type Redis } from '../../../core/index.js';
-import type { ExamRow } from '../exams/exam.js';
+import { type Identity, isoInstant, listQuery, type Redis } from '../../../core/index.js';
+import { isSameRoom } from '../exams/duties.js';
+import type { ExamRow, OwnedExam } from '../exams/exam.js';
+import { rowId } from '../sittings/schemas.js';
+import { type SittingRow, sittingsOf } from '../sittings/store.js';
 import { examTime } from './exam-time.js';
+import { maySessions, maySitting, sessionsOpenTo } from './session-access.js';
 import { countAnswers } from './session-state.js';
-import { momentOf, narrowed, pageOf, type Standing, standingsOf } from './standings.js';
+import { compareTexts, momentOf, narrowed, pageOf, type Standing, standingsOf } from './standings.js';
 
 const STATES = ['NOT_IN', 'IN_PROGRESS', 'COMPLETED'] as const;
-const SORTS = ['class', 'full_name', 'state', 'answered', 'deadline_at', 'finished_at', 'score'] as const;
+const SORTS = [
+  'class',
+  'full_name',
+  'state',
+  'answered',
+  'deadline_at',
+  'finished_at',
+  'score',
+  'room',
+  'seat',
+] as const;
 
 export const sessionsQuery = listQuery([...SORTS]).extend({
   /** All of them when absent: a room is watched as a whole. */
   per_page: z.coerce.number().int().min(1).max(200).optional(),
   class: z.string().max(200).optional(),
+  sitting_id: rowId.optional(),
+  room: z.string().max(40).optional(),
   state: z.enum(STATES).optional(),
 });
 export type SessionsQuery = z.output<typeof sessionsQuery>;
@@ -27,6 +43,9 @@ const sessionItem = z.object({
   session_id: z.uuid().nullable(),
   state: z.enum(STATES),
   excused: z.boolean(),
+  sitting_id: z.int().nullable(),
+  room: z.string().nullable(),
+  seat: z.string().nullable(),
   answered: z.int(),
   started_at: z.string().nullable(),
   deadline_at: z.string().nullable(),
@@ -47,8 +66,19 @@ export const sessionsAnswer = z.object({
     /** Of the live paper. */
     question_count: z.int(),
   }),
-  /** Only for who may manage sessions of this exam. */
+  /** For who may manage sessions of this exam: of the exam without sittings, or of the one sitting that is shown. */
   entry_token: z.string().optional(),
+  /** Those that the reader may see. */
+  sittings: z.array(
+    z.object({
+      id: z.int(),
+      name: z.string(),
+      starts_at: z.string(),
+      ends_at: z.string(),
+      entry_token: z.string().optional(),
+    }),
+  ),
+  rooms: z.array(z.string()),
   server_time: z.string(),
   counts: z.object({ participants: z.int(), not_in: z.int(), in_progress: z.int(), completed: z.int() }),
   classes: z.array(z.string()),
@@ -62,15 +92,27 @@ export type SessionsOverview = z.output<typeof sessionsAnswer>;
 
 export async function sessionsOverview(
   { db, redis }: { db: Knex; redis: Redis },
-  exam: ExamRow,
+  exam: OwnedExam,
   query: SessionsQuery,
-  { withToken }: { withToken: boolean },
+  reader: Identity,
 ): Promise<SessionsOverview> {
-  const standings = await standingsOf(db, redis, exam.id);
+  const isOpen = sessionsOpenTo(reader, 'sessions:read', exam);
+  const all = await standingsOf(db, redis, exam.id);
+  const standings = all.filter(({ sittingId, room }) => isOpen({ sitting_id: sittingId, room }));
+  const withToken = maySessions(reader, 'sessions:manage', exam);
+  const sittings = (await sittingsOf(db, exam.id)).filter(({ id }) =>
+    maySitting(reader, 'sessions:read', exam, id),
+  );
   const answered = await answersByStudent(db, redis, exam.id, standings);
   const items = standings.map((standing) => itemOf(standing, answered.get(standing.studentId) ?? 0));
   const among = (state: SessionItem['state']): number => items.filter((item) => item.state === state).length;
-  const wanted = items.filter(({ state }) => query.state === undefined || state === query.state);
+  const wanted = items.filter(
+    (item) =>
+      (query.state === undefined || item.state === query.state) &&
+      (query.sitting_id === undefined || item.sitting_id === query.sitting_id) &&
+      (query.room === undefined || isSameRoom(item.room, query.room)),
+  );
+  const token = withToken ? tokenToShow(exam, sittings, query.sitting_id) : undefined;
   return {
     exam: {
       id: exam.id,
@@ -81,7 +123,15 @@ export async function sessionsOverview(
       duration_minutes: exam.duration_minutes,
       question_count: await questionsInPaper(db, exam),
     },
-    ...(withToken ? { entry_token: exam.entry_token } : {}),
+    ...(token === undefined ? {} : { entry_token: token }),
+    sittings: sittings.map((sitting) => ({
+      id: sitting.id,
+      name: sitting.name,
+      starts_at: isoInstant(sitting.starts_at.getTime()),
+      ends_at: isoInstant(sitting.ends_at.getTime()),
+      ...(withToken ? { entry_token: sitting.entry_token } : {}),
+    })),
+    rooms: [...new Set(items.map((item) => item.room ?? ''))].filter(Boolean).sort(compareTexts),
     server_time: isoInstant(await examTime(redis)),
     counts: {
       participants: items.length,
@@ -94,6 +144,17 @@ export async function sessionsOverview(
   };
 }
 
+/** Of several sittings the token is in the list of sittings, so that no room is shown another's. */
+function tokenToShow(
+  exam: Pick<OwnedExam, 'entry_token' | 'duties'>,
+  sittings: readonly SittingRow[],
+  sittingId: number | undefined,
+): string | undefined {
+  const shown = sittings.filter(({ id }) => sittingId === undefined || id === sittingId);
+  if (shown.length === 1) return shown[0]?.entry_token;
+  return sittings.length === 0 ? exam.entry_token : undefined;
+}
+
 const SORTED: Record<(typeof SORTS)[number], (item: SessionItem) => string | number | null> = {
   class: (item) => item.class,
   full_name: (item) => item.full_name,
@@ -102,6 +163,8 @@ const SORTED: Record<(typeof SORTS)[number], (item: SessionItem) => string | num
   deadline_at: (item) => item.deadline_at,
   finished_at: (item) => item.finished_at,
   score: (item) => item.score,
+  room: (item) => item.room,
+  seat: (item) => item.seat,
 };
 
 const itemOf = ({ session, ...who }: Standing, answered: number): SessionItem => ({
@@ -113,6 +176,9 @@ const itemOf = ({ session, ...who }: Standing, answered: number): SessionItem =>
   session_id: session?.sessionId ?? null,
   state: session?.status ?? 'NOT_IN',
   excused: who.excused,
+  sitting_id: who.sittingId,
+  room: who.room,
+  seat: who.seat,
   answered,
   started_at: momentOf(session?.startedAt),
   deadline_at: momentOf(session?.deadlineAt),

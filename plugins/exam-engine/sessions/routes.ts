@@ -72,7 +72,7 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     responses: { 200: helloSchema },
     handler: async (request) => {
       const { state, session } = await enter(tools, request.who(), request.params.exam_id);
-      return { ...(await helloOf(redis, state, session, request.who().id, tools.timeZone())), messages: [] };
+      return helloOf(redis, state, session, request.who().id, tools.timeZone());
     },
   });
 

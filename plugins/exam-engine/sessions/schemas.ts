@@ -51,7 +51,9 @@ export const helloSchema = z.object({
   score: z.number().optional(),
   finished_at: z.string().optional(),
   close_reason: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']).nullable().optional(),
-  messages: z.array(z.object({ text: z.string(), at: z.string() })).optional(),
+  paused: z.literal(true).optional(),
+  paused_at: z.string().optional(),
+  messages: z.array(z.object({ text: z.string(), at: z.string() })),
 });
 
 export const lobbySchema = z.object({

@@ -20,6 +20,10 @@ export interface SessionState {
   orderScheme: number;
   extraSeconds: number;
   creditSeconds: number;
+  /** How many pauses of its exam it has been given back; null: nothing is owed to it. */
+  pausesGiven: number | null;
+  /** When it was last opened again, exam time, ms. */
+  openedAt: number | null;
 }
 
 export interface HeldAnswer {
@@ -41,6 +45,8 @@ const FIELDS = [
   'order_scheme',
   'extra',
   'credit',
+  'pauses',
+  'opened',
 ] as const;
 
 export async function readSession(
@@ -82,6 +88,20 @@ export async function countAnswers(
   return found.map((answers) => (answers as string[]).filter((answer) => answer !== '').length);
 }
 
+/** Question id → option key; the order is that of `studentIds`. */
+export async function readAnswersOfMany(
+  redis: Redis,
+  examId: string,
+  studentIds: readonly number[],
+): Promise<Record<string, string>[]> {
+  const found = await inParts(studentIds, (ids) => {
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.hgetall(keys.answers(id, examId));
+    return pipeline;
+  });
+  return found as Record<string, string>[];
+}
+
 async function inParts<T>(
   all: readonly T[],
   ask: (part: readonly T[]) => ReturnType<Redis['pipeline']>,
@@ -97,8 +117,22 @@ async function inParts<T>(
 }
 
 export function parseSession(values: (string | null)[]): SessionState | undefined {
-  const [id, status, started, deadline, finished, reason, score, rev, stateRev, orderScheme, extra, credit] =
-    values;
+  const [
+    id,
+    status,
+    started,
+    deadline,
+    finished,
+    reason,
+    score,
+    rev,
+    stateRev,
+    orderScheme,
+    extra,
+    credit,
+    pauses,
+    opened,
+  ] = values;
   if (!id) return undefined;
   return {
     sessionId: id,
@@ -113,6 +147,8 @@ export function parseSession(values: (string | null)[]): SessionState | undefine
     orderScheme: Number(orderScheme ?? 1),
     extraSeconds: Number(extra ?? 0),
     creditSeconds: Number(credit ?? 0),
+    pausesGiven: pauses ? Number(pauses) : null,
+    openedAt: opened ? Number(opened) : null,
   };
 }
 

@@ -7,7 +7,9 @@ import type { ExamEngineUses } from '../uses.js';
 import { type AttemptTools, connect, endingsOf, serverTime } from './attempts.js';
 import { Autosave } from './autosave.js';
 import { closeDue, endSessionsNow } from './deadline-watch.js';
+import { followExam, notFollowed } from './follow-exam.js';
 import { answerJob, scoreJob, sessionJob } from './jobs.js';
+import { addOrderRoutes } from './order-routes.js';
 import { addStudentPage } from './page.js';
 import { addStudentRoutes } from './routes.js';
 import { saveAnswers, saveScores, saveSessions } from './store.js';
@@ -24,7 +26,7 @@ export const sessionPermissions: readonly PermissionDeclaration[] = [
 ];
 
 const DEADLINE_ROUND_MS = 500;
-const CLOSED_EXAMS_ROUND_MS = 5000;
+const EXAMS_ROUND_MS = 5000;
 
 export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
   const { redis, bus } = ctx;
@@ -40,6 +42,7 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
   };
   addStudentPage(ctx);
   addStudentRoutes(ctx, tools);
+  addOrderRoutes(ctx);
   const push = (message: Push): Promise<void> => bus.publish(examChannel, message);
   ctx.onUnload(
     bus.subscribe(examChannel, (message) => {
@@ -49,6 +52,9 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
   ctx.action('core.bus.reconnected', () => live.forgetVersions());
   ctx.action('exam-engine.exam.published', ({ examId, version }) =>
     push({ examId, frame: { event: 'paper', version } }),
+  );
+  ctx.action('exam-engine.exam.changed', ({ examId, reasons }) =>
+    followExam({ redis, live, push }, examId, reasons),
   );
   ctx.action('exam-engine.exam.closed', async ({ examId }) => {
     await endSessionsNow(redis, examId);
@@ -64,11 +70,14 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
   ctx.every(DEADLINE_ROUND_MS, 'deadlines', async () => {
     if (redis.status === 'ready') await closeDue({ redis, live, logger: ctx.logger, push });
   });
-  ctx.every(CLOSED_EXAMS_ROUND_MS, 'sessions of closed exams', async () => {
-    // The process that closed an exam may have died before it told its sessions.
-    for (const examId of await redis.smembers(keys.liveExams())) {
+  ctx.every(EXAMS_ROUND_MS, 'sessions of changed exams', async () => {
+    if (redis.status !== 'ready') return;
+    // The process that changed or closed an exam may have died before it told its sessions.
+    const examIds = await redis.smembers(keys.liveExams());
+    for (const examId of examIds) {
       if ((await live.read(examId))?.exam.status === 'CLOSED') await endSessionsNow(redis, examId);
     }
+    for (const examId of await notFollowed(redis, examIds)) await followExam({ redis, live, push }, examId);
   });
 }
 

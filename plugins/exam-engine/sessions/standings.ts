@@ -13,6 +13,9 @@ export interface Standing {
   fullName: string;
   classLabel: string;
   excused: boolean;
+  sittingId: number | null;
+  room: string | null;
+  seat: string | null;
   session: Attempted | undefined;
 }
 
@@ -32,6 +35,9 @@ interface Row {
   full_name: string;
   class_label: string;
   excused: boolean;
+  sitting_id: number | null;
+  room: string | null;
+  seat: string | null;
   session_id: string | null;
   status: SessionState['status'];
   started_at: Date;
@@ -57,6 +63,9 @@ export async function standingsOf(db: Knex, redis: Redis, examId: string): Promi
       'p.full_name',
       'p.class_label',
       'p.excused',
+      'p.sitting_id',
+      'p.room',
+      'p.seat',
       's.id as session_id',
       's.status',
       's.started_at',
@@ -83,6 +92,9 @@ function standing(row: Row, live: SessionState | undefined): Standing {
     fullName: row.full_name,
     classLabel: row.class_label,
     excused: row.excused,
+    sittingId: row.sitting_id,
+    room: row.room,
+    seat: row.seat,
     session: session && { ...session, isLive: live !== undefined },
   };
 }
@@ -121,17 +133,35 @@ export function narrowed<
   asked: { q?: string | undefined; class?: string | undefined; sort?: string | undefined },
   sorts: Record<string, (item: T) => string | number | null>,
 ): T[] {
-  const words = (asked.q ?? '').toLocaleLowerCase('id').split(/\s+/).filter(Boolean);
-  const kept = items.filter((item) => {
-    const text = [item.full_name, item.nisn, item.nis, item.class].join(' ').toLocaleLowerCase('id');
-    return (
-      (asked.class === undefined || item.class === asked.class) && words.every((word) => text.includes(word))
-    );
+  const inClass = items.filter((item) => asked.class === undefined || item.class === asked.class);
+  const kept = narrowedByWords(inClass, asked.q, (item) =>
+    [item.full_name, item.nisn, item.nis, item.class].join(' '),
+  );
+  return sortedBy(kept, asked.sort, sorts);
+}
+
+/** Those whose text holds every word of `q`, wherever. */
+export function narrowedByWords<T>(
+  items: readonly T[],
+  q: string | undefined,
+  textOf: (item: T) => string,
+): T[] {
+  const words = (q ?? '').toLocaleLowerCase('id').split(/\s+/).filter(Boolean);
+  return items.filter((item) => {
+    const text = textOf(item).toLocaleLowerCase('id');
+    return words.every((word) => text.includes(word));
   });
-  const by = asked.sort && sorts[asked.sort.replace(/^-/, '')];
-  if (!by) return kept;
-  const sign = asked.sort?.startsWith('-') ? -1 : 1;
-  return kept.sort((a, b) => compareWithNothingLast(by(a), by(b), sign));
+}
+
+export function sortedBy<T>(
+  items: readonly T[],
+  sort: string | undefined,
+  sorts: Record<string, (item: T) => string | number | null>,
+): T[] {
+  const by = sort && sorts[sort.replace(/^-/, '')];
+  if (!by) return [...items];
+  const sign = sort.startsWith('-') ? -1 : 1;
+  return [...items].sort((a, b) => compareWithNothingLast(by(a), by(b), sign));
 }
 
 function compareWithNothingLast(a: string | number | null, b: string | number | null, sign: number): number {

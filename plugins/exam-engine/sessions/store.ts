@@ -97,7 +97,7 @@ export async function saveSessions(trx: Knex.Transaction, jobs: readonly Session
   );
 }
 
-/** A session that closed, with its score: the state, and one line in the ledger. */
+/** A session that closed with its score, or was opened again and has none: the state, and one line in the ledger. */
 export async function saveScores(trx: Knex.Transaction, jobs: readonly ScoreJob[]): Promise<void> {
   await makeMissingSessions(trx, jobs);
   const rows = newestState(jobs);
@@ -111,8 +111,8 @@ export async function saveScores(trx: Knex.Transaction, jobs: readonly ScoreJob[
       WHERE s.id = new.id AND s.state_rev < new.state_rev`,
     columns(
       ...stateColumns(rows),
-      rows.map((r) => seconds(r.finished)),
-      rows.map((r) => r.cause),
+      rows.map((r) => (r.finished === null ? null : seconds(r.finished))),
+      rows.map((r) => (r.cause === 'REOPEN' ? null : r.cause)),
       rows.map((r) => r.score),
       rows.map((r) => r.pv),
     ),

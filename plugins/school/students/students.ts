@@ -117,6 +117,10 @@ export async function resetPassword(
   return made;
 }
 
+/** As `resetPassword` without a chosen one. */
+export const makeNewPassword = async (tools: SchoolTools, by: Actor, id: number): Promise<string> =>
+  (await resetPassword(tools, by, id, undefined)) ?? '';
+
 /** @throws AppError 404, 409 `in_use` once there is a session. */
 export const removeStudent = (tools: SchoolTools, by: Actor, id: number): Promise<void> =>
   unlessInUse('in_use', () =>

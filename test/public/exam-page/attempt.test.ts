@@ -317,6 +317,29 @@ describe('the attempt', () => {
     expect(scene.attempt.timeLeft()).to.equal(left);
   });
 
+  it('knows after a reload that the clock stands, and since when', async () => {
+    const scene = new Scene();
+    scene.say({
+      event: 'hello',
+      ...scene.state(),
+      paused: true,
+      paused_at: new Date(START - MINUTE).toISOString(),
+    });
+    expect(scene.attempt.phase()).to.equal('paused');
+    expect(scene.attempt.timeLeft()).to.equal(91 * MINUTE);
+    scene.hello();
+    expect(scene.attempt.phase()).to.equal('answering');
+  });
+
+  it('notices the end of a pause although its frame was lost', async () => {
+    const scene = new Scene();
+    scene.say({ event: 'paused' });
+    scene.deadline += 5 * MINUTE;
+    await scene.pass(20_000);
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.attempt.deadline()).to.equal(scene.deadline);
+  });
+
   it('fetches a corrected paper and tells', async () => {
     const scene = new Scene();
     scene.version = 2;

@@ -120,7 +120,9 @@ describe('the audience of an exam', () => {
         fullName: 'Bima Sakti',
         classLabel: '12 RPL 1',
         sittingId: null,
+        room: 'Lab 2',
         extraMinutes: 15,
+        extraReason: null,
         excused: true,
       });
     });

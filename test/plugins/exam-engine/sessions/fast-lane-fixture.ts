@@ -60,8 +60,11 @@ export async function fastLane(): Promise<FastLane> {
     previousTokenUntil: null,
     showScore: 'AT_SUBMIT',
     releasedAt: null,
+    sittings: [],
     questionCount: questions.length,
     closedAt: null,
+    pausedAt: null,
+    pauses: [],
   };
   const setExam = async (change: Partial<LiveExam>): Promise<void> => {
     exam = { ...exam, ...change };
@@ -83,7 +86,9 @@ export async function fastLane(): Promise<FastLane> {
         fullName: 'Siti',
         classLabel: '12 RPL 2',
         sittingId: null,
+        room: null,
         extraMinutes: 0,
+        extraReason: null,
         excused: false,
       };
       await redis.hset(keys.participants(examId), studentId, JSON.stringify(participant));

@@ -1,0 +1,117 @@
+/** All SQL of regrading: what was graded and how, and the new scores of all at once. */
+import type { Knex } from 'knex';
+
+/** Outbox topic; payload `RegradeChange`. */
+export const REGRADE_TOPIC = 'exam-engine.regraded';
+
+export interface RegradeChange {
+  exam_id: string;
+  version: number;
+  sessions: { id: string; student_id: number; score: number; state_rev: number }[];
+}
+
+export interface GradedRow {
+  id: string;
+  student_id: number;
+  status: 'IN_PROGRESS' | 'COMPLETED';
+  final_score: number | null;
+  graded_version: number | null;
+  state_rev: number;
+  full_name: string;
+  class: string;
+}
+
+/** Every session of the exam, by class and name. */
+export const sessionsForRegrade = (db: Knex, examId: string): Promise<GradedRow[]> =>
+  db('exam_sessions as s')
+    .join('students as st', 'st.id', 's.student_id')
+    .join('classes as c', 'c.id', 'st.class_id')
+    .leftJoin('exam_participants as p', (on) =>
+      on.on('p.exam_id', 's.exam_id').andOn('p.student_id', 's.student_id'),
+    )
+    .where('s.exam_id', examId)
+    .orderBy(['c.grade_level', 'c.major_code', 'c.group_number', 'st.full_name', 's.id'])
+    .select<GradedRow[]>(
+      's.id',
+      's.student_id',
+      's.status',
+      's.final_score',
+      's.graded_version',
+      's.state_rev',
+      db.raw('coalesce(p.full_name, st.full_name) AS full_name'),
+      db.raw('coalesce(p.class_label, c.label) AS class'),
+    );
+
+/** session id → question id → answer. */
+export async function savedAnswers(
+  db: Knex,
+  sessionIds: readonly string[],
+): Promise<Map<string, Record<string, string | null>>> {
+  const bySession = new Map<string, Record<string, string | null>>();
+  if (sessionIds.length === 0) return bySession;
+  const rows = await db('exam_answers')
+    .whereIn('session_id', sessionIds)
+    .select<{ session_id: string; question_id: string; answer: string | null }[]>(
+      'session_id',
+      'question_id',
+      'answer',
+    );
+  for (const { session_id, question_id, answer } of rows) {
+    const answers = bySession.get(session_id) ?? {};
+    answers[question_id] = answer;
+    bySession.set(session_id, answers);
+  }
+  return bySession;
+}
+
+export interface NewScore {
+  id: string;
+  score: number;
+  /** Hundredths. */
+  points: number;
+  pointsMax: number;
+  /** The state that the score is of; it becomes one higher. */
+  stateRev: number;
+}
+
+/** @returns how many were still in the state that was graded. */
+export async function writeScores(
+  trx: Knex.Transaction,
+  scores: readonly NewScore[],
+  graded: { version: number; by: number; reason: string; at: Date },
+): Promise<number> {
+  const ids = scores.map(({ id }) => id);
+  const values = scores.map(({ score }) => score);
+  const revs = scores.map(({ stateRev }) => stateRev);
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `UPDATE exam_sessions AS s
+        SET final_score = new.score, graded_version = ?, state_rev = s.state_rev + 1
+       FROM unnest(?::uuid[], ?::numeric[], ?::bigint[]) AS new (id, score, state_rev)
+      WHERE s.id = new.id AND s.state_rev = new.state_rev AND s.status = 'COMPLETED'`,
+    [graded.version, ids, values, revs] as unknown as Knex.RawBinding[],
+  );
+  await trx.raw(
+    `INSERT INTO score_events (event_id, session_id, score, points, points_max, paper_version, cause, by, at, reason)
+     SELECT id || ':' || (state_rev + 1), id, score, points / 100, points_max / 100, ?, 'REGRADE', ?, ?, ?
+       FROM unnest(?::uuid[], ?::numeric[], ?::numeric[], ?::numeric[], ?::bigint[]) AS new (id, score, points, points_max, state_rev)`,
+    [
+      graded.version,
+      graded.by,
+      graded.at,
+      graded.reason,
+      ids,
+      values,
+      scores.map(({ points }) => points),
+      scores.map(({ pointsMax }) => pointsMax),
+      revs,
+    ] as unknown as Knex.RawBinding[],
+  );
+  return rowCount;
+}
+
+/** Whether new scores are committed that Redis has not got yet. */
+export const regradesUnderWay = async (db: Knex, examId: string): Promise<boolean> =>
+  (await db('outbox')
+    .where({ topic: REGRADE_TOPIC })
+    .whereRaw("payload ->> 'exam_id' = ?", [examId])
+    .first('id')) !== undefined;

@@ -1,0 +1,21 @@
+-- Opens a completed session again: its answers stay, its score is taken back, and the ledger hears of it.
+-- KEYS  1 session, 2 deadlines, 3 scores queue, 4 clock offset, 5 exam
+-- ARGV  1 session id, 2 state_rev that was read, 3 rev of the exam that was read, 4 deadline (exam time, ms), 5 extra seconds,
+--       6 pauses that the exam has behind it, 7 member of deadlines, 8 opening of the job as JSON without its closing brace
+-- Returns 'reopened', 'changed', 'open' or 'not_joined'
+local st = redis.call('HMGET', KEYS[1], 'id', 'status', 'state_rev', 'started', 'order_scheme', 'credit')
+if st[1] ~= ARGV[1] then return 'not_joined' end
+if st[2] ~= 'COMPLETED' then return 'open' end
+if st[3] ~= ARGV[2] or (redis.call('HGET', KEYS[5], 'rev') or '') ~= ARGV[3] then return 'changed' end
+local t = redis.call('TIME')
+local now = string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', KEYS[4]) or '0') or 0))
+local state_rev = tonumber(st[3]) + 1
+redis.call('HDEL', KEYS[1], 'finished', 'reason', 'score', 'graded_version')
+redis.call('HSET', KEYS[1], 'status', 'IN_PROGRESS', 'deadline', ARGV[4], 'extra', ARGV[5], 'pauses', ARGV[6],
+  'opened', now, 'state_rev', state_rev)
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[7])
+redis.call('RPUSH', KEYS[3], ARGV[8] .. ',"started":' .. st[4] .. ',"deadline":' .. ARGV[4]
+  .. ',"status":"IN_PROGRESS","state_rev":' .. state_rev .. ',"order_scheme":' .. st[5] .. ',"extra":' .. ARGV[5]
+  .. ',"credit":' .. (st[6] or '0') .. ',"finished":null,"cause":"REOPEN","score":null,"points":null,"points_max":null,"pv":null,"at":'
+  .. now .. '}')
+return 'reopened'

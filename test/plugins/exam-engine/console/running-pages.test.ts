@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { PlainBrowser } from '../../../support/browser-form.js';
+import { ADMIN } from '../../../support/exam-day.js';
+import { type RunningExam, runningExam, type Sitter } from '../sessions/running.js';
+
+describe('the console while an exam runs', () => {
+  let exam: RunningExam;
+  let sitter: Sitter;
+  let browser: PlainBrowser;
+  let at: string;
+  before(async () => {
+    exam = await runningExam(3, { show_score: 'ON_RELEASE' });
+    sitter = await exam.sit();
+    at = `/console/exams/${exam.day.examId}`;
+    browser = new PlainBrowser(exam.app);
+    await browser.submit('/console/sign-in', '/console/sign-in', ADMIN);
+  });
+  after(() => exam?.stop());
+
+  it('gives ticked students more time', async () => {
+    const page = await browser.get(`${at}/live`);
+    expect(page.status, page.text.slice(0, 500)).to.equal(200);
+    expect(page.text).to.include(`value="${sitter.sessionId}"`).and.include('form="orders"');
+    const { deadline_at } = await sitter.session();
+    const done = await browser.submit(`${at}/live`, `${at}/live/actions`, {
+      action: 'extend',
+      minutes: '10',
+      text: '',
+      reason: 'Terlambat',
+      session_ids: [sitter.sessionId],
+    });
+    expect([done.status, done.headers.get('location')]).to.deep.equal([303, `${at}/live`]);
+    expect(Date.parse((await sitter.session()).deadline_at) - Date.parse(deadline_at)).to.equal(600_000);
+  });
+
+  it('comes back with what was typed when something is missing', async () => {
+    const refused = await browser.submit(`${at}/live`, `${at}/live/actions`, {
+      action: 'message',
+      text: '',
+      reason: 'Pengumuman & salam',
+    });
+    expect(refused.status).to.equal(422);
+    expect(refused.text)
+      .to.include('Pengumuman &amp; salam')
+      .and.include('Tick students')
+      .and.include('needed for this action');
+    const kept = await browser.submit(`${at}/live`, `${at}/live/actions`, {
+      action: 'extend',
+      reason: 'Hujan',
+      session_ids: [sitter.sessionId],
+    });
+    expect(kept.text).to.match(new RegExp(`value="${sitter.sessionId}" checked`));
+  });
+
+  it('stops the clock and starts it again', async () => {
+    expect((await browser.submit(`${at}/live`, `${at}/live/pause`, { why: ' ' })).status).to.equal(422);
+    expect(
+      (await browser.submit(`${at}/live`, `${at}/live/pause`, { why: 'Listrik padam' })).status,
+    ).to.equal(303);
+    expect((await sitter.session()).paused).to.equal(true);
+    expect((await browser.get(`${at}/live`)).text).to.include(`${at}/live/resume`);
+    expect((await browser.submit(`${at}/live`, `${at}/live/resume`, { why: 'Menyala' })).status).to.equal(
+      303,
+    );
+    expect(await sitter.session()).not.to.have.property('paused');
+  });
+
+  it('releases scores and grades again after a look', async () => {
+    await sitter.post('submit', {});
+    expect((await browser.get(`${at}/results`)).text).to.include(`${at}/release`);
+    expect((await browser.submit(`${at}/results`, `${at}/release`, {})).status).to.equal(303);
+    expect((await sitter.session()).score).to.equal(0);
+    expect((await browser.get(`${at}/regrade`)).text).to.include('All scores agree');
+    const path = `/api/v1/admin/exams/${exam.day.examId}/questions`;
+    const token = exam.day.adminToken;
+    const { items } = (await exam.app.request('GET', path, { token })).body;
+    const { id, question_text, options, correct_option } = items[0];
+    await exam.app.request('PUT', `${path}/${id}`, {
+      token,
+      body: { question_text, options, correct_option, scoring: 'FREE' },
+    });
+    await exam.order('publish', {});
+    const preview = await browser.get(`${at}/regrade`);
+    expect(preview.text).to.include('Siti Nur&#39;aini 1');
+    expect((await browser.submit(`${at}/regrade`, `${at}/regrade`, { reason: '' })).status).to.equal(422);
+    const done = await browser.submit(`${at}/regrade`, `${at}/regrade`, { reason: 'Soal 1 bonus' });
+    expect(done.headers.get('location')).to.equal(`${at}/results`);
+    expect((await sitter.session()).score).to.equal(25);
+  });
+});
