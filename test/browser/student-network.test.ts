@@ -83,7 +83,13 @@ describe('the exam page on a bad network', function () {
     expect(await mine.page.getByTestId('question').count()).to.equal(0);
     expect(await mine.held()).to.deep.equal({});
     cable.plugIn();
-    await mine.page.goto(`${schoolUrl(cable.url)}/`);
+    // The browser may still be on its way to its own page of failure.
+    await until('the page opens again', () =>
+      mine.page.goto(`${schoolUrl(cable.url)}/`).then(
+        () => true,
+        () => false,
+      ),
+    );
     await mine.page.getByTestId('question').waitFor();
     await mine.saved(1);
     expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });

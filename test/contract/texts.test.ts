@@ -27,6 +27,10 @@ const CODES_IN_VARIABLES: Record<string, readonly string[] | { within: string; p
     within: 'plugins/exam-engine/papers/faults.ts',
     pattern: /\b(?:add\([^)]*?, |code: )'([a-z_]+)'/g,
   },
+  'plugins/exam-engine/staff/change-staff.ts': {
+    within: 'plugins/exam-engine/staff/change-staff.ts',
+    pattern: /\binvalid\('[a-z_]+', '([a-z_]+)'\)/g,
+  },
   'plugins/exam-engine/questions/schemas.ts': {
     within: 'plugins/exam-engine/questions/schemas.ts',
     pattern: /\bfault\(\[.*?\], '([a-z_]+)'\)/g,

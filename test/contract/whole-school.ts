@@ -189,6 +189,8 @@ export async function wholeSchool(): Promise<WholeSchool> {
         text: 'Periksa lagi jawabanmu.',
         reason: 'Pengumuman',
       },
+      [`POST ${exams}/{exam_id}/token`]: {},
+      [`POST ${exams}/{exam_id}/sessions/token`]: {},
       [`POST ${exams}/{exam_id}/extend`]: { minutes: 5, reason: 'Hujan' },
       [`POST ${exams}/{exam_id}/pause`]: { reason: 'Listrik padam' },
       [`POST ${exams}/{exam_id}/resume`]: { reason: 'Listrik menyala' },
