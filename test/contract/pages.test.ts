@@ -45,11 +45,15 @@ describe('every page', function () {
           ...school.known,
           exam_id: school.day.examId,
           question_id: String(school.day.questionIds[0]),
+          student_id: String(school.day.students[0]?.id),
         };
-        // The shift that is there belongs to the draft.
-        return path.includes(':exam_id') && !path.includes(':sitting_id')
-          ? [draft, filledIn(path, held)]
-          : [draft];
+        if (!path.includes(':exam_id')) return [draft];
+        // The shift that is there belongs to the draft, the students take part in the exam that is held.
+        if (path.includes(':sitting_id')) return [draft];
+        // A draft has no scores to look at again.
+        return path.includes(':student_id') || path.endsWith('/regrade')
+          ? [filledIn(path, held)]
+          : [draft, filledIn(path, held)];
       });
 
   it('renders for a superadmin in both languages, without a bare key and without a hole', async () => {
