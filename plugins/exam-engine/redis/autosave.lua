@@ -1,5 +1,5 @@
 -- Saves any number of answers of any number of students in one call, in order.
--- KEYS  1 answers queue, 2 clock offset, then per entry: login, session, answers, revs, flags
+-- KEYS  1 answers queue, 2 clock offset (its watch beside it), then per entry: login, session, answers, revs, flags
 -- ARGV  per entry 7: jti, session id, question id, answer ('=B' set, '=' clear, '' leave), flag ('1', '0', '' leave),
 --       base_rev ('' none), opening of the job as JSON without its closing brace
 -- Returns per entry {code, rev, answer}: saved, stale, late, closed, kicked, not_joined. `answer` only with stale ('' = cleared).
@@ -8,6 +8,9 @@ local GRACE_MS = 2000
 local LATE_KEPT = 300
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', KEYS[2]) or '0') or 0)
+-- Since when no heart has beaten, or while an outage is not given back, nobody knows a deadline: no answer is late.
+local watch = redis.call('HMGET', KEYS[2] .. ':watch', 'beat', 'open')
+local unsure = (watch[2] or '0') ~= '0' or (watch[1] and math.abs(now - tonumber(watch[1])) > 10000)
 local out = {}
 local jobs = {}
 
@@ -39,7 +42,7 @@ for i = 1, (#KEYS - 2) / 5 do
         out[i] = { 'saved', held_rev, '' }
       elseif st[2] == 'COMPLETED' and st[5] ~= 'DEADLINE' then
         out[i] = { 'closed', held_rev, '' }
-      elseif st[2] == 'COMPLETED' or now > tonumber(st[3]) + GRACE_MS then
+      elseif st[2] == 'COMPLETED' or (now > tonumber(st[3]) + GRACE_MS and not unsure) then
         local seen = redis.call('HGET', session, 'late:' .. q)
         local mark = answer .. '/' .. flag
         if seen ~= mark and tonumber(redis.call('HGET', session, 'late') or '0') < LATE_KEPT then

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Closes a session with its score, but only if nothing has changed since the answers were read.
 -- Runs on a full memory too: closing must not wait for memory that only closing and draining give back.
--- KEYS  1 login, 2 session, 3 deadlines, 4 scores queue, 5 clock offset, 6 live exam
+-- KEYS  1 login, 2 session, 3 deadlines, 4 scores queue, 5 clock offset (its watch beside it), 6 live exam
 -- ARGV  1 jti ('' = not a student's own wish), 2 session id, 3 rev that was graded, 4 version that was graded,
 --       5 cause, 6 score, 7 points, 8 points_max (hundredths), 9 member of deadlines, 10 opening of the job as JSON without
 --       its closing brace, 11 deadline that was read
@@ -14,6 +14,11 @@ if st[2] == 'COMPLETED' then return { 'there' } end
 if st[5] ~= ARGV[3] or st[3] ~= ARGV[11] or redis.call('HGET', KEYS[6], 'version') ~= ARGV[4] then return { 'changed' } end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', KEYS[5]) or '0') or 0)
+if ARGV[5] == 'DEADLINE' then
+  -- An outage that is not given back yet, or one that nobody has noticed yet: the deadline will move.
+  local watch = redis.call('HMGET', KEYS[5] .. ':watch', 'beat', 'open')
+  if (watch[2] or '0') ~= '0' or (watch[1] and math.abs(now - tonumber(watch[1])) > 10000) then return { 'early' } end
+end
 if ARGV[5] == 'DEADLINE' and now <= tonumber(st[3]) + GRACE_MS then return { 'early' } end
 local state_rev = tonumber(st[6]) + 1
 local finished = string.format('%.0f', now)

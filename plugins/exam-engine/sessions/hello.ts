@@ -1,6 +1,7 @@
 /** The object that a page gets when it connects: all that it needs to go on where the server stands. */
 import { isoInstant, type Redis, utcOffsetMinutes } from '../../../core/index.js';
 import type { LiveState } from '../live/live-exams.js';
+import { isTimeHeld } from '../outages/outage.js';
 import { examTime } from './exam-time.js';
 import { shownScore } from './lobby.js';
 import { type HeldAnswer, readAnswers, type SessionState } from './session-state.js';
@@ -19,6 +20,8 @@ export interface Hello {
   score?: number;
   finished_at?: string;
   close_reason?: SessionState['closeReason'];
+  /** Its clock stands: an outage has not been given back yet, or waits for a person. */
+  paused?: true;
 }
 
 export async function helloOf(
@@ -28,7 +31,11 @@ export async function helloOf(
   studentId: string,
   timeZone: string,
 ): Promise<Hello> {
-  const [answers, now] = await Promise.all([readAnswers(redis, studentId, state.exam.id), examTime(redis)]);
+  const [answers, now, isHeld] = await Promise.all([
+    readAnswers(redis, studentId, state.exam.id),
+    examTime(redis),
+    isTimeHeld(redis),
+  ]);
   const score = shownScore(state.exam, session);
   return {
     session_id: session.sessionId,
@@ -45,5 +52,6 @@ export async function helloOf(
     ...(session.finishedAt
       ? { finished_at: isoInstant(session.finishedAt), close_reason: session.closeReason }
       : {}),
+    ...(isHeld && session.status === 'IN_PROGRESS' ? { paused: true as const } : {}),
   };
 }

@@ -48,7 +48,9 @@ async function resume(
   now: number,
 ): Promise<SessionState> {
   if (session.status === 'IN_PROGRESS' && now > session.deadlineAt + GRACE_MS) {
-    await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    const { code } = await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    // Lost time has not been given back yet, or was this very moment.
+    if (code === 'early') return (await readSession(redis, studentId, examId)) ?? session;
     throw new AppError('already_completed', { status: 409 });
   }
   if (session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });

@@ -2,6 +2,7 @@
 import { isoInstant, type Redis } from '../../../core/index.js';
 import type { LiveExam } from '../live/format.js';
 import type { LiveExams } from '../live/live-exams.js';
+import { isTimeHeld } from '../outages/outage.js';
 import { examTime } from './exam-time.js';
 import { readSession, type SessionState } from './session-state.js';
 
@@ -19,6 +20,8 @@ export interface LobbyExam {
   score?: number;
   finished_at?: string;
   deadline_at?: string;
+  /** Its clock stands: an outage has not been given back yet, or waits for a person. */
+  paused?: true;
 }
 
 const CLOSED_SHOWN_MS = 7 * 24 * 3600 * 1000;
@@ -28,11 +31,15 @@ export async function lobbyOf(
   live: LiveExams,
   studentId: string,
 ): Promise<{ now: number; exams: LobbyExam[] }> {
-  const [now, examIds] = await Promise.all([examTime(redis), live.examsOf(studentId)]);
+  const [now, examIds, isHeld] = await Promise.all([
+    examTime(redis),
+    live.examsOf(studentId),
+    isTimeHeld(redis),
+  ]);
   const exams = await Promise.all(
     examIds.map(async (examId) => {
       const [state, session] = await Promise.all([live.read(examId), readSession(redis, studentId, examId)]);
-      return state && isShown(state.exam, now) ? entryOf(state.exam, session, now) : undefined;
+      return state && isShown(state.exam, now) ? entryOf(state.exam, session, now, isHeld) : undefined;
     }),
   );
   return {
@@ -48,7 +55,7 @@ const isShown = (exam: LiveExam, now: number): boolean =>
     ? now < exam.endsAt + CLOSED_SHOWN_MS
     : now < (exam.closedAt ?? exam.endsAt) + CLOSED_SHOWN_MS;
 
-function entryOf(exam: LiveExam, session: SessionState | undefined, now: number): LobbyExam {
+function entryOf(exam: LiveExam, session: SessionState | undefined, now: number, isHeld: boolean): LobbyExam {
   const score = session ? shownScore(exam, session) : undefined;
   return {
     id: exam.id,
@@ -61,7 +68,9 @@ function entryOf(exam: LiveExam, session: SessionState | undefined, now: number)
     state: lobbyState(exam, session, now),
     ...(score === undefined ? {} : { score }),
     ...(session?.finishedAt ? { finished_at: isoInstant(session.finishedAt) } : {}),
-    ...(session?.status === 'IN_PROGRESS' ? { deadline_at: isoInstant(session.deadlineAt) } : {}),
+    ...(session?.status === 'IN_PROGRESS'
+      ? { deadline_at: isoInstant(session.deadlineAt), ...(isHeld ? { paused: true as const } : {}) }
+      : {}),
   };
 }
 

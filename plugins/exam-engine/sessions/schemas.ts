@@ -51,6 +51,7 @@ export const helloSchema = z.object({
   score: z.number().optional(),
   finished_at: z.string().optional(),
   close_reason: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']).nullable().optional(),
+  paused: z.literal(true).optional(),
   messages: z.array(z.object({ text: z.string(), at: z.string() })).optional(),
 });
 
@@ -71,6 +72,7 @@ export const lobbySchema = z.object({
       score: z.number().optional(),
       finished_at: z.string().optional(),
       deadline_at: z.string().optional(),
+      paused: z.literal(true).optional(),
     }),
   ),
 });
