@@ -2,6 +2,7 @@
 import { definePlugin } from '../../core/index.js';
 import { authoringMenu, authoringPermissions, setUpAuthoring } from './authoring.js';
 import { setUpExamConsole } from './console/set-up.js';
+import { outageMenu } from './outages/console.js';
 import { sessionPermissions, setUpSessions } from './sessions/set-up.js';
 import type { ExamEngineUses } from './uses.js';
 
@@ -12,7 +13,7 @@ export default definePlugin<ExamEngineUses>({
   description: 'exam-engine.description',
   requires: ['auth', 'rbac', 'school', 'media-local', 'persistence-workers'],
   permissions: [...authoringPermissions, ...sessionPermissions],
-  menu: authoringMenu,
+  menu: [...authoringMenu, ...outageMenu],
 
   setup(ctx) {
     setUpAuthoring(ctx);

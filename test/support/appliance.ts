@@ -33,6 +33,8 @@ export interface TestAppliance {
   restartWorker(): Promise<App>;
   /** Stops the first web app, and starts another on the same port once `meanwhile` is done. */
   restartWeb(meanwhile: () => Promise<void>): Promise<void>;
+  /** Everything is away while `meanwhile` runs, and then there again, at new addresses. */
+  restartAll(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -122,6 +124,18 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Te
       await first.stop(5000);
       await meanwhile();
       web[0] = await start('web', port);
+    },
+    restartAll: async (meanwhile) => {
+      for (const app of web.splice(0)) await app.stop(0);
+      await appliance.worker?.stop(0);
+      await meanwhile();
+      appliance.worker = await start('worker');
+      for (let i = 0; i < urls.length; i += 1) {
+        const app = await start('web');
+        web.push(app);
+        urls[i] = `http://127.0.0.1:${app.port}`;
+      }
+      appliance.url = urls[0] ?? '';
     },
     stop: async () => {
       for (const app of web) await app.stop(5000);

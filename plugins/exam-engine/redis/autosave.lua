@@ -1,13 +1,17 @@
 -- Saves any number of answers of any number of students in one call, in order.
--- KEYS  1 answers queue, 2 clock offset, then per entry: login, session, answers, revs, flags, exam
+-- KEYS  1 answers queue, 2 clock offset, 3 clock watch, then per entry: login, session, answers, revs, flags, exam
 -- ARGV  per entry 7: jti, session id, question id, answer ('=B' set, '=' clear, '' leave), flag ('1', '0', '' leave),
 --       base_rev ('' none), opening of the job as JSON without its closing brace
 -- Returns per entry {code, rev, answer}: saved, stale, late, closed, kicked, not_joined. `answer` only with stale ('' = cleared).
 -- Without allow-oom: when the memory is full nothing is saved and nothing acked, but the queues still drain.
 local GRACE_MS = 2000
 local LATE_KEPT = 300
+local FRESH_MS = 5000
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', KEYS[2]) or '0') or 0)
+-- Since when no heart has beaten, or while an outage is not given back, nobody knows a deadline: no answer is late.
+local watch = redis.call('HMGET', KEYS[3], 'beat', 'open')
+local unsure = (watch[2] or '0') ~= '0' or (watch[1] and math.abs(now - tonumber(watch[1])) > FRESH_MS)
 local out = {}
 local jobs = {}
 
@@ -23,8 +27,8 @@ local function stands(exam, given)
   return e[1] == '1' or (given and tonumber(given) < tonumber(e[2] or '0'))
 end
 
-for i = 1, (#KEYS - 2) / 6 do
-  local k = 2 + (i - 1) * 6
+for i = 1, (#KEYS - 3) / 6 do
+  local k = 3 + (i - 1) * 6
   local a = (i - 1) * 7
   local login, session, answers, revs, flags = KEYS[k + 1], KEYS[k + 2], KEYS[k + 3], KEYS[k + 4], KEYS[k + 5]
   local q = ARGV[a + 3]
@@ -45,7 +49,7 @@ for i = 1, (#KEYS - 2) / 6 do
         out[i] = { 'saved', held_rev, '' }
       elseif st[2] == 'COMPLETED' and st[5] ~= 'DEADLINE' then
         out[i] = { 'closed', held_rev, '' }
-      elseif st[2] == 'COMPLETED' or (now > tonumber(st[3]) + GRACE_MS and not stands(KEYS[k + 6], st[6])) then
+      elseif st[2] == 'COMPLETED' or (now > tonumber(st[3]) + GRACE_MS and not unsure and not stands(KEYS[k + 6], st[6])) then
         local seen = redis.call('HGET', session, 'late:' .. q)
         local mark = answer .. '/' .. flag
         if seen ~= mark and tonumber(redis.call('HGET', session, 'late') or '0') < LATE_KEPT then

@@ -30,6 +30,14 @@ export const keys = {
   liveExams: () => 'exams:live',
   /** Milliseconds that exam time is ahead of Redis TIME. */
   clockOffset: () => 'exam-clock-offset',
+  /**
+   * hash beside the offset (autosave and close find it by this ending): `beat` (last heartbeat, exam time, ms), `open` (outages
+   * not given back yet), `held` (those that wait for a person), `last` (newest outage), `era` (rises when the offset is moved),
+   * `limit` (ms that are given back without asking).
+   */
+  clockWatch: () => 'exam-clock-offset:watch',
+  /** hash outage id → JSON, until it is given back and recorded; see `outages/outage.ts`. */
+  outages: () => 'exam-outages',
   /** Written when Redis was filled; its absence says that Redis lost everything. */
   epoch: () => 'epoch',
   /** counter of wrong entry tokens of one student. */

@@ -85,7 +85,12 @@ export class Autosave {
     try {
       const replies = (await script.run(
         this.#redis,
-        [keys.answersQueue(), keys.clockOffset(), ...entries.flatMap((entry) => entry.keys)],
+        [
+          keys.answersQueue(),
+          keys.clockOffset(),
+          keys.clockWatch(),
+          ...entries.flatMap((entry) => entry.keys),
+        ],
         entries.flatMap((entry) => entry.args),
       )) as [string, number, string][];
       entries.forEach((entry, i) => {

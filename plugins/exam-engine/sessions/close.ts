@@ -29,7 +29,7 @@ export type CloseResult =
   | { code: 'closed' | 'there'; session: SessionState }
   | { code: 'early' | 'standing' | 'kicked' | 'not_joined' | 'busy'; session?: undefined };
 
-const script = loadScript(import.meta.url, '../redis/close-6.lua');
+const script = loadScript(import.meta.url, '../redis/close-7.lua');
 /** A student cannot change answers this often between two reads unless something is very wrong. */
 const ATTEMPTS = 20;
 
@@ -75,6 +75,7 @@ async function attemptClose(
       keys.scoresQueue(),
       keys.clockOffset(),
       keys.exam(examId),
+      keys.clockWatch(),
     ],
     [
       student?.tokenId ?? '',

@@ -1,6 +1,7 @@
 /** The object that a page gets when it connects: all that it needs to go on where the server stands. */
 import { isoInstant, type Redis, utcOffsetMinutes } from '../../../core/index.js';
 import type { LiveState } from '../live/live-exams.js';
+import { isTimeHeld } from '../outages/outage.js';
 import { examTime } from './exam-time.js';
 import { shownScore } from './lobby.js';
 import { type Message, messagesOf } from './messages.js';
@@ -20,7 +21,7 @@ export interface Hello {
   score?: number;
   finished_at?: string;
   close_reason?: SessionState['closeReason'];
-  /** Its clock stands since `paused_at`. */
+  /** Its clock stands: a pause since `paused_at`, or an outage that has not been given back yet or waits for a person. */
   paused?: true;
   paused_at?: string;
   /** Oldest first. */
@@ -34,10 +35,11 @@ export async function helloOf(
   studentId: string,
   timeZone: string,
 ): Promise<Hello> {
-  const [answers, messages, now] = await Promise.all([
+  const [answers, messages, now, isHeld] = await Promise.all([
     readAnswers(redis, studentId, state.exam.id),
     messagesOf(redis, studentId, state.exam.id),
     examTime(redis),
+    isTimeHeld(redis),
   ]);
   const score = shownScore(state.exam, session);
   return {
@@ -56,8 +58,11 @@ export async function helloOf(
     ...(session.finishedAt
       ? { finished_at: isoInstant(session.finishedAt), close_reason: session.closeReason }
       : {}),
-    ...(state.exam.pausedAt !== null && session.status === 'IN_PROGRESS'
-      ? { paused: true as const, paused_at: isoInstant(state.exam.pausedAt) }
+    ...(session.status === 'IN_PROGRESS' && (isHeld || state.exam.pausedAt !== null)
+      ? {
+          paused: true as const,
+          ...(state.exam.pausedAt === null ? {} : { paused_at: isoInstant(state.exam.pausedAt) }),
+        }
       : {}),
   };
 }

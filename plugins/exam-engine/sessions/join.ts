@@ -51,9 +51,10 @@ async function resume(
   now: number,
 ): Promise<SessionState> {
   if (session.status === 'IN_PROGRESS' && now > session.deadlineAt + GRACE_MS) {
-    const result = await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
-    // Its deadline has moved, or its clock stands.
-    if (result.code === 'early' || result.code === 'standing') return session;
+    const { code } = await closeSession(redis, live, { examId, studentId, cause: 'DEADLINE' });
+    // Its deadline has moved, or its clock stands, or lost time has been given back this very moment.
+    if (code === 'early' || code === 'standing')
+      return (await readSession(redis, studentId, examId)) ?? session;
     throw new AppError('already_completed', { status: 409 });
   }
   if (session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });

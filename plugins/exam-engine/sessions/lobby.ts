@@ -3,6 +3,7 @@ import { isoInstant, type Redis } from '../../../core/index.js';
 import type { LiveExam, LiveParticipant } from '../live/format.js';
 import type { LiveExams } from '../live/live-exams.js';
 import { lastEndOf, windowOf } from '../live/window.js';
+import { isTimeHeld } from '../outages/outage.js';
 import { examTime } from './exam-time.js';
 import { readSession, type SessionState } from './session-state.js';
 
@@ -20,6 +21,8 @@ export interface LobbyExam {
   score?: number;
   finished_at?: string;
   deadline_at?: string;
+  /** Its clock stands: an outage has not been given back yet, or waits for a person. */
+  paused?: true;
 }
 
 const CLOSED_SHOWN_MS = 7 * 24 * 3600 * 1000;
@@ -29,7 +32,11 @@ export async function lobbyOf(
   live: LiveExams,
   studentId: string,
 ): Promise<{ now: number; exams: LobbyExam[] }> {
-  const [now, examIds] = await Promise.all([examTime(redis), live.examsOf(studentId)]);
+  const [now, examIds, isHeld] = await Promise.all([
+    examTime(redis),
+    live.examsOf(studentId),
+    isTimeHeld(redis),
+  ]);
   const exams = await Promise.all(
     examIds.map(async (examId) => {
       const [state, participant, session] = await Promise.all([
@@ -38,7 +45,7 @@ export async function lobbyOf(
         readSession(redis, studentId, examId),
       ]);
       if (!state || !isShown(state.exam, now) || (participant?.excused && !session)) return undefined;
-      return entryOf(state.exam, participant, session, now);
+      return entryOf(state.exam, participant, session, now, isHeld);
     }),
   );
   return {
@@ -59,6 +66,7 @@ function entryOf(
   participant: LiveParticipant | undefined,
   session: SessionState | undefined,
   now: number,
+  isHeld: boolean,
 ): LobbyExam {
   const { startsAt, endsAt } = windowOf(exam, participant) ?? exam;
   const score = session ? shownScore(exam, session) : undefined;
@@ -73,7 +81,9 @@ function entryOf(
     state: lobbyState(exam, participant, session, now),
     ...(score === undefined ? {} : { score }),
     ...(session?.finishedAt ? { finished_at: isoInstant(session.finishedAt) } : {}),
-    ...(session?.status === 'IN_PROGRESS' ? { deadline_at: isoInstant(session.deadlineAt) } : {}),
+    ...(session?.status === 'IN_PROGRESS'
+      ? { deadline_at: isoInstant(session.deadlineAt), ...(isHeld ? { paused: true as const } : {}) }
+      : {}),
   };
 }
 

@@ -73,6 +73,7 @@ export const lobbySchema = z.object({
       score: z.number().optional(),
       finished_at: z.string().optional(),
       deadline_at: z.string().optional(),
+      paused: z.literal(true).optional(),
     }),
   ),
 });

@@ -2,6 +2,7 @@
 import type { PermissionDeclaration, PluginContext } from '../../../core/index.js';
 import type { Push } from '../contract.js';
 import { LiveExams } from '../live/live-exams.js';
+import { setUpOutages } from '../outages/set-up.js';
 import { examChannel, keys } from '../redis/keys.js';
 import type { ExamEngineUses } from '../uses.js';
 import { type AttemptTools, connect, endingsOf, serverTime } from './attempts.js';
@@ -66,9 +67,10 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
     serverTime: () => serverTime(redis),
   });
   addSinks(ctx);
+  const clocksAgree = setUpOutages(ctx, push);
   if (ctx.role !== 'worker') return;
   ctx.every(DEADLINE_ROUND_MS, 'deadlines', async () => {
-    if (redis.status === 'ready') await closeDue({ redis, live, logger: ctx.logger, push });
+    if (redis.status === 'ready' && clocksAgree()) await closeDue({ redis, live, logger: ctx.logger, push });
   });
   ctx.every(EXAMS_ROUND_MS, 'sessions of changed exams', async () => {
     if (redis.status !== 'ready') return;

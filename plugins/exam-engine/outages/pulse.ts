@@ -1,0 +1,48 @@
+/**
+ * The heart of a process that serves students. While it beats, answers are acked; from the gap after it was silent Redis
+ * knows how much time the open sessions have lost.
+ */
+import { type Clock, type Logger, loadScript, type Redis } from '../../../core/index.js';
+import { keys } from '../redis/keys.js';
+import { ExamClock } from './exam-clock.js';
+import { readHeartbeat } from './heartbeat-file.js';
+
+const script = loadScript(import.meta.url, '../redis/beat-4.lua');
+
+export interface PulseTools {
+  redis: Redis;
+  clock: Clock;
+  logger: Logger;
+  dataDir: string;
+  /** Open exams wait for a person. */
+  onHeld(): Promise<void>;
+}
+
+export class Pulse {
+  readonly #tools: PulseTools;
+  readonly #examClock: ExamClock;
+  readonly #kept: Promise<number | undefined>;
+
+  constructor(tools: PulseTools) {
+    this.#tools = tools;
+    this.#examClock = new ExamClock(tools);
+    this.#kept = readHeartbeat(tools.dataDir);
+  }
+
+  /**
+   * The first round only reads the clock: meanwhile the other processes, if there are any, have shown that they live, and a
+   * step of the clock is not taken for an outage.
+   */
+  async beat(): Promise<void> {
+    const { redis, logger, onHeld } = this.#tools;
+    if (redis.status !== 'ready' || !(await this.#examClock.agrees())) return;
+    const [code, state] = (await script.run(
+      redis,
+      [keys.clockOffset(), keys.clockWatch(), keys.deadlines(), keys.outages()],
+      [(await this.#kept) ?? ''],
+    )) as [string, string?];
+    if (code !== 'opened') return;
+    logger.warn({ state }, 'students have lost time');
+    if (state === 'HELD') await onHeld();
+  }
+}

@@ -1,0 +1,57 @@
+/** The API of outages: what was lost and given back, and the decision about exams that are held. */
+import { z } from 'zod';
+import { noContent, type PluginContext } from '../../../core/index.js';
+import type { ExamEngineUses } from '../uses.js';
+import { decideOutage, listOutages } from './decide.js';
+
+const PERMISSION = 'sessions:manage_all';
+
+export const decision = z.strictObject({
+  /** 0 gives nothing for the outage; the time until the decision is given back in any case. */
+  minutes: z.int().min(0).max(1440),
+  reason: z.string().trim().min(1).max(500),
+});
+export const outageParams = z.strictObject({
+  outage_id: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+});
+
+const listed = z.object({
+  id: z.int(),
+  from_at: z.string(),
+  to_at: z.string(),
+  seconds: z.int().nullable(),
+  cause: z.enum(['AWAY', 'CLOCK']),
+  held: z.boolean(),
+  given_seconds: z.int().nullable(),
+  decided_by: z.string().nullable(),
+  decided_at: z.string().nullable(),
+  reason: z.string().nullable(),
+  sessions: z.int().nullable(),
+  given_at: z.string().nullable(),
+});
+
+export function addOutageRoutes(ctx: PluginContext<ExamEngineUses>): void {
+  ctx.api({
+    method: 'GET',
+    path: '/api/v1/admin/outages',
+    permission: PERMISSION,
+    summary: 'Times in which answers could not be saved, newest first, and what was given back. At most 200.',
+    responses: { 200: z.object({ items: z.array(listed) }) },
+    handler: async () => ({ items: await listOutages(ctx.db) }),
+  });
+
+  ctx.api({
+    method: 'POST',
+    path: '/api/v1/admin/outages/:outage_id/decide',
+    permission: PERMISSION,
+    summary:
+      'Lets held exams go on: so many minutes are given back for the outage, and all of the time since. Once.',
+    params: outageParams,
+    body: decision,
+    responses: { 204: null },
+    handler: async (request) => {
+      await decideOutage(ctx, request, request.params.outage_id, request.body);
+      return noContent();
+    },
+  });
+}

@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { systemClock } from '../../../../core/clock.js';
+import { createLogger } from '../../../../core/logger.js';
+import type { Push } from '../../../../plugins/exam-engine/contract.js';
+import { creditSession, giveBack } from '../../../../plugins/exam-engine/outages/give-back.js';
+import { readHeartbeat, writeHeartbeat } from '../../../../plugins/exam-engine/outages/heartbeat-file.js';
+import { readOutages } from '../../../../plugins/exam-engine/outages/outage.js';
+import { Pulse } from '../../../../plugins/exam-engine/outages/pulse.js';
+import { keys } from '../../../../plugins/exam-engine/redis/keys.js';
+import type { Saver } from '../../../../plugins/exam-engine/sessions/autosave.js';
+import { closeSession } from '../../../../plugins/exam-engine/sessions/close.js';
+import { examTime } from '../../../../plugins/exam-engine/sessions/exam-time.js';
+import { readSession } from '../../../../plugins/exam-engine/sessions/session-state.js';
+import { type FastLane, fastLane } from '../sessions/fast-lane-fixture.js';
+
+const MINUTE_MS = 60_000;
+const logger = createLogger({ level: 'silent', role: 'test' });
+
+describe('time lost in an outage', () => {
+  let lane: FastLane;
+  let dataDir: string;
+  let pushed: Push[];
+  let seats: Saver[];
+  let heldCalls: number;
+  const push = async (message: Push): Promise<void> => {
+    pushed.push(message);
+  };
+  const giving = () => ({ redis: lane.redis, logger, push });
+  const session = async (student: Saver) =>
+    (await readSession(lane.redis, student.studentId, student.examId))!;
+
+  /** Begun `minutesAgo`, with five minutes to work. */
+  const begun = async (student: Saver, minutesAgo: number): Promise<void> => {
+    const started = (await examTime(lane.redis)) - minutesAgo * MINUTE_MS;
+    const deadline = started + 5 * MINUTE_MS;
+    await lane.redis
+      .multi()
+      .hset(keys.session(student.studentId, student.examId), { started, deadline })
+      .zadd(keys.deadlines(), deadline, `${student.examId}:${student.studentId}`)
+      .exec();
+  };
+  const silentSince = async (minutesAgo: number): Promise<void> => {
+    await lane.redis.hset(keys.clockWatch(), 'beat', (await examTime(lane.redis)) - minutesAgo * MINUTE_MS);
+  };
+  /** As a process does that starts now: one look at the clock, then the first heartbeat. */
+  const startBeating = async (): Promise<Pulse> => {
+    const pulse = new Pulse({
+      redis: lane.redis,
+      clock: systemClock,
+      logger,
+      dataDir,
+      onHeld: async () => {
+        heldCalls += 1;
+      },
+    });
+    await pulse.beat();
+    await pulse.beat();
+    return pulse;
+  };
+  const close = (student: Saver) =>
+    closeSession(lane.redis, lane.live, {
+      examId: student.examId,
+      studentId: student.studentId,
+      cause: 'DEADLINE',
+    });
+
+  beforeEach(async () => {
+    lane = await fastLane();
+    dataDir = mkdtempSync(join(tmpdir(), 'heartbeat-test-'));
+    pushed = [];
+    heldCalls = 0;
+    seats = [];
+    for (const id of ['11', '12', '13']) seats.push(await lane.joined(id));
+  });
+  afterEach(async () => {
+    await lane.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('comes back to every open session once, although two workers give it and one of them was killed in the middle', async () => {
+    for (const student of seats) await begun(student, 7);
+    await silentSince(4);
+    await startBeating();
+    const before = await Promise.all(seats.map(session));
+    const [{ outage }] = (await readOutages(lane.redis)) as [Awaited<ReturnType<typeof readOutages>>[0]];
+    expect(outage).to.include({ cause: 'AWAY', state: 'GIVING' });
+    // The one that is killed got as far as the second student.
+    expect(await creditSession(lane.redis, seats[0]!, outage)).to.equal('given');
+    expect(await creditSession(lane.redis, seats[1]!, outage)).to.equal('given');
+    await Promise.all([giveBack(giving()), giveBack(giving())]);
+    await giveBack(giving());
+    for (const [i, student] of seats.entries()) {
+      const after = await session(student);
+      expect(after.creditSeconds).to.be.within(240, 243);
+      expect(after.deadlineAt - before[i]!.deadlineAt).to.equal(after.creditSeconds * 1000);
+      expect(after.stateRev).to.equal(before[i]!.stateRev + 1);
+      const frames = pushed.filter((message) => message.studentId === student.studentId);
+      expect(frames[0]?.frame).to.deep.equal({
+        event: 'deadline',
+        deadline_at: new Date(after.deadlineAt).toISOString(),
+        reason: 'outage',
+      });
+    }
+    const jobs = (await lane.queued(keys.sessionsQueue())).filter((job) => Number(job['credit']) > 0);
+    expect(jobs).to.have.length(3);
+    expect((await readOutages(lane.redis)).map((read) => read.outage)).to.containSubset([
+      { state: 'DONE', sessions: 3 },
+    ]);
+    expect(await lane.redis.hget(keys.clockWatch(), 'open')).to.equal('0');
+  });
+
+  it('keeps every deadline from closing before it is given, and answers from being late', async () => {
+    const [student] = seats as [Saver];
+    await begun(student, 7);
+    await silentSince(4);
+    expect((await close(student)).code, 'nobody has noticed it yet').to.equal('early');
+    const key = lane.answerKey;
+    const save = (ans: string) => lane.autosave.save(student, { q_id: lane.questions[0]!, ans }, key);
+    expect((await save('B')).code).to.equal('saved');
+    await startBeating();
+    expect((await close(student)).code, 'not given yet').to.equal('early');
+    expect((await save('C')).code).to.equal('saved');
+    await giveBack(giving());
+    expect((await close(student)).code, 'two minutes are left').to.equal('early');
+    await begun(student, 60);
+    expect((await close(student)).code, 'an ordinary deadline').to.equal('closed');
+  });
+
+  it('is not given to whose time was over before, and in part to who began in between', async () => {
+    await begun(seats[0]!, 30);
+    await begun(seats[1]!, 1);
+    await silentSince(4);
+    await startBeating();
+    await giveBack(giving());
+    expect((await session(seats[0]!)).creditSeconds).to.equal(0);
+    expect((await session(seats[1]!)).creditSeconds).to.be.within(60, 63);
+    expect((await session(seats[2]!)).creditSeconds, 'who began just now').to.be.at.most(3);
+  });
+
+  it('waits for a person when it is longer than an hour', async () => {
+    await begun(seats[0]!, 123);
+    await silentSince(120);
+    await startBeating();
+    await giveBack(giving());
+    expect(heldCalls).to.equal(1);
+    expect((await readOutages(lane.redis))[0]?.outage).to.include({
+      state: 'HELD',
+      cause: 'AWAY',
+      giveMs: 0,
+    });
+    expect((await close(seats[0]!)).code).to.equal('early');
+    expect((await session(seats[0]!)).creditSeconds).to.equal(0);
+  });
+
+  it('follows the limit that the school has set', async () => {
+    await lane.redis.hset(keys.clockWatch(), 'limit', 3 * MINUTE_MS);
+    await begun(seats[0]!, 5);
+    await silentSince(4);
+    await startBeating();
+    expect((await readOutages(lane.redis))[0]?.outage.state).to.equal('HELD');
+  });
+
+  it('waits for a person when the clock comes back earlier than the last heartbeat, and exam time goes on from there', async () => {
+    await begun(seats[0]!, 3);
+    await silentSince(0);
+    const before = await examTime(lane.redis);
+    await lane.redis.set(keys.clockOffset(), Date.UTC(2010, 0, 1) - Date.now());
+    expect((await close(seats[0]!)).code).to.equal('early');
+    await startBeating();
+    expect((await examTime(lane.redis)) - before).to.be.within(0, 5000);
+    expect((await readOutages(lane.redis))[0]?.outage).to.include({ state: 'HELD', cause: 'CLOCK' });
+    expect((await close(seats[0]!)).code).to.equal('early');
+    expect((await session(seats[0]!)).deadlineAt - (await examTime(lane.redis))).to.be.within(
+      110_000,
+      120_000,
+    );
+  });
+
+  it('is nobody’s when nobody sits, and exam time is the clock of the machine again', async () => {
+    await lane.redis.del(keys.deadlines());
+    await silentSince(240);
+    await lane.redis.set(keys.clockOffset(), 90_000);
+    await startBeating();
+    expect(await readOutages(lane.redis)).to.deep.equal([]);
+    expect(await lane.redis.get(keys.clockOffset())).to.equal(null);
+    expect(
+      (await examTime(lane.redis)) - Number(await lane.redis.hget(keys.clockWatch(), 'beat')),
+    ).to.be.below(1000);
+  });
+
+  it('is known from the file when Redis knows no heartbeat', async () => {
+    await begun(seats[0]!, 5);
+    await writeHeartbeat(dataDir, (await examTime(lane.redis)) - 2 * MINUTE_MS, new Date().toISOString());
+    expect(await readHeartbeat(dataDir)).to.be.a('number');
+    await startBeating();
+    await giveBack(giving());
+    expect((await session(seats[0]!)).creditSeconds).to.be.within(120, 123);
+  });
+});
