@@ -111,6 +111,15 @@ export async function wholeSchool(): Promise<WholeSchool> {
       }),
     })
     .returning('id');
+  const [outage] = await db('outages')
+    .insert({
+      id: 1,
+      from_at: new Date(),
+      to_at: new Date(),
+      cause: 'CLOCK',
+      held: true,
+    })
+    .returning('id');
   const draft = await makeDraft(superadminId);
   const seated = await takeSeat(app, day, first);
   await until('the session has reached PostgreSQL', async () => {
@@ -140,6 +149,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       admin_id: String(admin.id),
       role_id: String(role.id),
       job_id: String(job.id),
+      outage_id: String(outage.id),
     },
     unknown: {
       exam_id: randomUUID(),
@@ -151,6 +161,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       staff_id: UNKNOWN_ROW,
       admin_id: UNKNOWN_ROW,
       role_id: UNKNOWN_ROW,
+      outage_id: UNKNOWN_ROW,
     },
     bodies: {
       'POST /api/v1/auth/student/login': { nisn: spare.nisn, password: spare.password },
@@ -209,6 +220,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       [`PATCH ${exams}/{exam_id}/staff/{staff_id}`]: { room: 'Lab 2' },
       [`PUT ${exams}/{exam_id}/questions/{question_id}`]: question,
       [`PUT ${exams}/{exam_id}/questions/order`]: { question_ids: [draft.question_id] },
+      'POST /api/v1/admin/outages/{outage_id}/decide': { minutes: 5, reason: 'Listrik padam' },
       'POST /api/v1/student/exams/{exam_id}/join': { entry_token: 'SALAH2' },
       'POST /api/v1/student/exams/{exam_id}/answers': { answers: [{ q_id: day.questionIds[0], ans: 'A' }] },
     },
