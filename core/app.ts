@@ -7,6 +7,8 @@ import { Registry } from 'prom-client';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { Bus } from './data/bus.js';
+import { isWhole } from './data/epoch.js';
+import { FastLane, filledChannel } from './data/fast-lane.js';
 import { Outbox } from './data/outbox.js';
 import { connectPostgres } from './data/postgres.js';
 import { connectRedis, connectSubscriber, redisWeaknesses, untilReady } from './data/redis.js';
@@ -86,6 +88,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const routes = new RouteTable();
   const views = new Views(() => [join(PROJECT_DIR, 'views'), ...routes.viewDirectories()], assets);
   routes.onViewsChanged = () => views.forget();
+  const bus = new Bus(redis, subscriber, logger, () => void hooks.action('core.bus.reconnected', {}));
+  const fastLane = new FastLane({ redis, db, bus, clock, logger });
+  bus.subscribe(filledChannel, () => void hooks.action('core.fast-lane.filled', {}));
   const host: Host = {
     config,
     role,
@@ -94,7 +99,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     tell: options.tell ?? (() => undefined),
     db,
     redis,
-    bus: new Bus(redis, subscriber, logger, () => void hooks.action('core.bus.reconnected', {})),
+    bus,
+    fastLane,
     outbox,
     secrets: new Secrets(options.secret),
     startTasks: new StartTasks(logger),
@@ -165,7 +171,7 @@ function closeServer(server: Server): Promise<void> {
 }
 
 function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
-  const running = host.startTasks.runAll();
+  const running = host.fastLane.keepWhole().then(() => host.startTasks.runAll());
   let draining: Promise<unknown> | undefined;
   const timer = setInterval(() => {
     draining ??= host.outbox
@@ -179,6 +185,7 @@ function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
   lifecycle.onStop('start tasks and outbox', async () => {
     clearInterval(timer);
     host.startTasks.stop();
+    await host.fastLane.stop();
     await draining;
     await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
   });
@@ -190,7 +197,9 @@ function addCoreChecks({ health, db, redis, startTasks, config }: Host): void {
   health.add('redis', async () => {
     if (redis.status !== 'ready') return 'Redis cannot be reached: students cannot go on';
     await redis.ping();
-    return undefined;
+    return (await isWhole(redis))
+      ? undefined
+      : 'Redis has lost its data and waits to be filled from PostgreSQL: students cannot go on';
   });
   health.add('start', async () =>
     startTasks.pending.length > 0 ? `not finished: ${startTasks.pending.join(', ')}` : undefined,

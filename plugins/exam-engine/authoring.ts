@@ -1,5 +1,5 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
-import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
+import { isWhole, type MenuEntry, type PermissionDeclaration, type PluginContext } from '../../core/index.js';
 import { authoringService } from './authoring-service.js';
 import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
@@ -10,6 +10,7 @@ import { addRegradeRoutes } from './grading/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { liveRows } from './papers/live-state.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
+import { refillExam } from './papers/refill.js';
 import { addPublishingRoutes } from './papers/routes.js';
 import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
@@ -71,6 +72,11 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     return asked;
   });
 
+  ctx.onFill('exams', async () => {
+    // Nobody is told yet: sessions follow, and what is due to them is looked at when Redis is whole.
+    for (const { id } of await liveRows(ctx.db)) await refillExam(ctx.db, ctx.redis, id);
+  });
+
   if (ctx.role !== 'worker') return;
   const bringInForce = async (): Promise<void> => {
     for (const [examId, outcome] of await reconcile(ctx)) {
@@ -80,7 +86,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   };
   ctx.atStart('live exams', bringInForce);
   ctx.every(RECONCILE_MS, 'live exams', async () => {
-    if (ctx.redis.status === 'ready') await bringInForce();
+    if (ctx.redis.status === 'ready' && (await isWhole(ctx.redis))) await bringInForce();
   });
 }
 

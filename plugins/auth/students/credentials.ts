@@ -59,16 +59,6 @@ export class Credentials {
     }
   }
 
-  /** Puts all in force and says that Redis is whole. */
-  async load(students: readonly StudentCredential[], version: number): Promise<void> {
-    await this.apply(students, version);
-    await this.#redis.set(keys.studentsLoaded(), '1');
-  }
-
-  async areLoaded(): Promise<boolean> {
-    return (await this.#redis.exists(keys.studentsLoaded())) === 1;
-  }
-
   /** By nisn or nis, in whatever letters; only who may sign in. */
   async find(number: string): Promise<FoundStudent | undefined> {
     const owner = await this.#redis.hget(keys.studentNumbers(), number.toUpperCase());

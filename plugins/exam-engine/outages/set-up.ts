@@ -10,6 +10,7 @@ import { giveBack, tellHeld } from './give-back.js';
 import { writeHeartbeat } from './heartbeat-file.js';
 import { Pulse } from './pulse.js';
 import { publishLimit, recordOutages } from './record.js';
+import { restoreOutages } from './restore.js';
 import { addOutageRoutes } from './routes.js';
 
 const CLOCK_ROUND_MS = 1000;
@@ -29,6 +30,7 @@ export function setUpOutages(
   const { dataDir } = ctx.config;
   addOutageRoutes(ctx);
   addOutagePages(ctx);
+  ctx.onFill('outages', () => restoreOutages(db, redis, dataDir));
   ctx.onOutbox(DECISION_TOPIC, (payload) => applyDecision(redis, payload));
   if (ctx.role === 'web') {
     const pulse = new Pulse({ redis, clock, logger, dataDir, onHeld: () => tellHeld(redis, push) });

@@ -9,6 +9,7 @@ import {
   isoInstant,
   type PluginContext,
   type Transaction,
+  whole,
 } from '../../../core/index.js';
 import type { Actor, OwnedExam } from '../exams/exam.js';
 import { lockExam } from '../exams/store.js';
@@ -71,10 +72,12 @@ export async function actOnSessions(
   order: Order,
   sittingId?: number,
 ): Promise<OrderResult[]> {
-  if (!(await tools.live.read(exam.id))) throw new AppError('not_published', { status: 409 });
   const by = actor.who();
   const refused: OrderResult[] = [];
-  const targets = await targetsOf(tools, by, exam, order, sittingId, refused);
+  const targets = await whole(tools.redis, async () => {
+    if (!(await tools.live.read(exam.id))) throw new AppError('not_published', { status: 409 });
+    return targetsOf(tools, by, exam, order, sittingId, refused);
+  });
   if (targets.length === 0) return refused;
   const done = await tools.transact(async (tx) => {
     if (order.action === 'reopen') await waitForRegrade(tx, exam.id);

@@ -1,5 +1,5 @@
 /** What a student with a session may do, whether by socket or by HTTP: the same code behind both. */
-import { AppError, type Clock, type Identity, isoInstant, type Redis } from '../../../core/index.js';
+import { AppError, type Clock, type Identity, isoInstant, type Redis, whole } from '../../../core/index.js';
 import type { Attempt, Ending, SubmitResult } from '../contract.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
@@ -23,6 +23,8 @@ export interface AttemptTools {
 export interface Entered {
   state: LiveState;
   session: SessionState;
+  /** See `Saver`. */
+  epoch: string;
 }
 
 /** @throws AppError not_joined 403 for who has no session of this exam. */
@@ -31,15 +33,17 @@ export async function enter(
   identity: Identity,
   examId: string,
 ): Promise<Entered> {
-  const [state, session] = await Promise.all([live.read(examId), readSession(redis, identity.id, examId)]);
-  if (!state || !session) throw new AppError('not_joined', { status: 403 });
-  return { state, session };
+  return whole(redis, async (epoch) => {
+    const [state, session] = await Promise.all([live.read(examId), readSession(redis, identity.id, examId)]);
+    if (!state || !session) throw new AppError('not_joined', { status: 403 });
+    return { state, session, epoch };
+  });
 }
 
 export function attemptOf(
   tools: AttemptTools,
   identity: Identity,
-  { session, state }: Entered,
+  { session, state, epoch }: Entered,
   from: { ip: string; userAgent: string | undefined },
 ): Attempt {
   const { redis, live, autosave } = tools;
@@ -49,6 +53,7 @@ export function attemptOf(
     sessionId: session.sessionId,
     tokenId: identity.tokenId,
     loginKey: tools.loginKeyOf(identity.id),
+    epoch,
     device: deviceOf(from.ip, from.userAgent),
   };
   return {
@@ -70,7 +75,14 @@ export function attemptOf(
 async function submit(
   redis: Redis,
   live: LiveExams,
-  student: { studentId: string; examId: string; tokenId: string; loginKey: string; device: string },
+  student: {
+    studentId: string;
+    examId: string;
+    tokenId: string;
+    loginKey: string;
+    device: string;
+    epoch: string;
+  },
 ): Promise<SubmitResult> {
   try {
     const { studentId, examId } = student;
@@ -92,10 +104,12 @@ export async function connect(
   examId: string,
   from: { ip: string; userAgent: string | undefined },
 ): Promise<{ attempt: Attempt; hello: Hello }> {
-  const entered = await enter(tools, identity, examId);
-  if (entered.session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
-  const hello = await helloOf(tools.redis, entered.state, entered.session, identity.id, tools.timeZone());
-  return { attempt: attemptOf(tools, identity, entered, from), hello };
+  return whole(tools.redis, async () => {
+    const entered = await enter(tools, identity, examId);
+    if (entered.session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
+    const hello = await helloOf(tools.redis, entered.state, entered.session, identity.id, tools.timeZone());
+    return { attempt: attemptOf(tools, identity, entered, from), hello };
+  });
 }
 
 /** Why each attempt's socket must end, in one round trip; undefined = it may go on. */
@@ -104,11 +118,15 @@ export async function endingsOf(
   attempts: readonly Attempt[],
 ): Promise<(Ending | undefined)[]> {
   if (attempts.length === 0) return [];
-  const pipeline = redis.pipeline();
+  // At one moment: what is missing means something only while the epoch stands.
+  const pipeline = redis.multi().get(keys.epoch());
   for (const attempt of attempts)
     pipeline.get(attempt.loginKey).hmget(keys.session(attempt.studentId, attempt.examId), 'id', 'status');
-  const replies = (await pipeline.exec()) ?? [];
+  const [first, ...replies] = (await pipeline.exec()) ?? [];
+  const epoch = first?.[1];
+  if (typeof epoch !== 'string') return attempts.map(() => undefined);
   return attempts.map((attempt, i) => {
+    if (epoch !== attempt.epoch) return 'refilled';
     const [loginError, live] = replies[2 * i] ?? [new Error('no reply')];
     const [sessionError, session] = replies[2 * i + 1] ?? [new Error('no reply')];
     if (loginError || sessionError) return undefined;

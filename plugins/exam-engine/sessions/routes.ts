@@ -1,6 +1,13 @@
 /** The student's routes. All of them are answered by Redis and RAM. */
 import { z } from 'zod';
-import { AppError, isoInstant, type PluginContext, raw, utcOffsetMinutes } from '../../../core/index.js';
+import {
+  AppError,
+  isoInstant,
+  type PluginContext,
+  raw,
+  utcOffsetMinutes,
+  whole,
+} from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
 import { AnswerAllowance } from './answer-allowance.js';
 import { type AttemptTools, attemptOf, enter } from './attempts.js';
@@ -24,18 +31,19 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     permission: 'student',
     summary: "The student's exams and where the student stands in each.",
     responses: { 200: lobbySchema },
-    handler: async (request) => {
-      const student = request.who();
-      const { now, exams } = await lobbyOf(redis, live, student.id);
-      const [first] = exams;
-      const participant = first ? await live.participant(first.id, student.id) : undefined;
-      return {
-        server_time: isoInstant(now),
-        utc_offset_minutes: utcOffsetMinutes(tools.timeZone(), now),
-        student: { full_name: student.name, ...(participant ? { class: participant.classLabel } : {}) },
-        exams,
-      };
-    },
+    handler: (request) =>
+      whole(redis, async () => {
+        const student = request.who();
+        const { now, exams } = await lobbyOf(redis, live, student.id);
+        const [first] = exams;
+        const participant = first ? await live.participant(first.id, student.id) : undefined;
+        return {
+          server_time: isoInstant(now),
+          utc_offset_minutes: utcOffsetMinutes(tools.timeZone(), now),
+          student: { full_name: student.name, ...(participant ? { class: participant.classLabel } : {}) },
+          exams,
+        };
+      }),
   });
 
   ctx.api({
@@ -46,21 +54,22 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     params: examParams,
     body: z.strictObject({ entry_token: z.string().max(64).optional() }),
     responses: { 200: helloSchema },
-    handler: async (request) => {
-      const student = request.who();
-      const examId = request.params.exam_id;
-      const session = await joinExam(redis, live, {
-        studentId: student.id,
-        examId,
-        tokenId: student.tokenId,
-        loginKey: tools.loginKeyOf(student.id),
-        device: deviceOf(request.ip, request.headers['user-agent']),
-        entryToken: request.body.entry_token,
-      });
-      const state = await live.read(examId);
-      if (!state) throw new AppError('exam_not_found', { status: 404 });
-      return helloOf(redis, state, session, student.id, tools.timeZone());
-    },
+    handler: (request) =>
+      whole(redis, async () => {
+        const student = request.who();
+        const examId = request.params.exam_id;
+        const session = await joinExam(redis, live, {
+          studentId: student.id,
+          examId,
+          tokenId: student.tokenId,
+          loginKey: tools.loginKeyOf(student.id),
+          device: deviceOf(request.ip, request.headers['user-agent']),
+          entryToken: request.body.entry_token,
+        });
+        const state = await live.read(examId);
+        if (!state) throw new AppError('exam_not_found', { status: 404 });
+        return helloOf(redis, state, session, student.id, tools.timeZone());
+      }),
   });
 
   ctx.api({
@@ -70,10 +79,11 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     summary: 'Where the session stands: answers as held, deadline, score if shown.',
     params: examParams,
     responses: { 200: helloSchema },
-    handler: async (request) => {
-      const { state, session } = await enter(tools, request.who(), request.params.exam_id);
-      return helloOf(redis, state, session, request.who().id, tools.timeZone());
-    },
+    handler: (request) =>
+      whole(redis, async () => {
+        const { state, session } = await enter(tools, request.who(), request.params.exam_id);
+        return helloOf(redis, state, session, request.who().id, tools.timeZone());
+      }),
   });
 
   ctx.api({
