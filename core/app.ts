@@ -17,6 +17,7 @@ import { Settings } from './data/settings.js';
 import { StartTasks } from './data/start-tasks.js';
 import { HookRegistry } from './hooks/registry.js';
 import { Assets } from './http/assets.js';
+import { diskHealth } from './http/disk-health.js';
 import { HealthChecks } from './http/health.js';
 import { openApiDocument } from './http/openapi.js';
 import { RouteTable } from './http/routes.js';
@@ -201,6 +202,7 @@ function addCoreChecks({ health, db, redis, startTasks, config }: Host): void {
       ? undefined
       : 'Redis has lost its data and waits to be filled from PostgreSQL: students cannot go on';
   });
+  health.add('disk', diskHealth(config.dataDir, config.redisUrl === undefined));
   health.add('start', async () =>
     startTasks.pending.length > 0 ? `not finished: ${startTasks.pending.join(', ')}` : undefined,
   );
