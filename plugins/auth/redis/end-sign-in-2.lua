@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Signs a student out: one token unless another sign-in has come meanwhile, or whichever is live.
 -- KEYS[1] live-token key   KEYS[2] adopted token: no token from before a loss of Redis comes back after this
 -- ARGV[1] token id ('' any)   ARGV[2] life in ms

@@ -82,14 +82,7 @@ export class StudentSignIns {
 
   /** True while the token is that of the student's latest sign-in. @throws AppError `unavailable` 503. */
   async isLive(token: Token): Promise<boolean> {
-    const replies = await this.#parts.redis
-      .multi()
-      .get(keys.liveToken(token.subjectId))
-      .get(EPOCH_KEY)
-      .exec();
-    const failed = replies?.find(([error]) => error !== null)?.[0];
-    if (!replies || failed) throw failed ?? new Error('Redis did not say who is signed in');
-    const [live, epoch] = replies.map(([, reply]) => reply as string | null);
+    const [live, epoch] = await this.#parts.redis.mget(keys.liveToken(token.subjectId), EPOCH_KEY);
     if (live === token.tokenId) return true;
     if (!epoch) throw notWhole();
     const { generation, at } = parseEpoch(epoch);

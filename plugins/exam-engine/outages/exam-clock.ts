@@ -10,6 +10,7 @@ const STEP_MS = 1000;
 /** A slower answer does not say when Redis read its clock. */
 const SURE_WITHIN_MS = 500;
 const script = loadScript(import.meta.url, '../redis/clock-step-3.lua');
+const readClock = loadScript(import.meta.url, '../redis/read-clock-2.lua');
 
 interface Reading {
   examMs: number;
@@ -33,23 +34,17 @@ export class ExamClock {
   /** @returns whether both clocks have gone on alike since the reading before. @throws when Redis is away. */
   async agrees(): Promise<boolean> {
     const askedAt = this.#clock.monotonic();
-    const replies = await this.#redis
-      .multi()
-      .time()
-      .get(keys.clockOffset())
-      .hget(keys.clockWatch(), 'era')
-      .exec();
+    const [seconds, micros, offset, era] = (await readClock.run(
+      this.#redis,
+      [keys.clockOffset(), keys.clockWatch()],
+      [],
+    )) as [string, string, string, string];
     const answeredAt = this.#clock.monotonic();
-    if (!replies || answeredAt - askedAt > SURE_WITHIN_MS) return false;
-    const [[, time], [, offset], [, era]] = replies as [
-      [unknown, [string, string]],
-      [unknown, string | null],
-      [unknown, string | null],
-    ];
+    if (answeredAt - askedAt > SURE_WITHIN_MS) return false;
     const reading = {
-      examMs: Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000) + Number(offset ?? 0),
+      examMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) + Number(offset),
       monotonicMs: (askedAt + answeredAt) / 2,
-      era: era ?? '',
+      era,
     };
     const before = this.#last;
     this.#last = reading;
@@ -59,7 +54,7 @@ export class ExamClock {
     const outcome = await script.run(
       this.#redis,
       [keys.clockOffset(), keys.clockWatch(), keys.deadlines()],
-      [offset ?? '0', Number(offset ?? 0) - stepMs],
+      [offset || '0', Number(offset) - stepMs],
     );
     this.#last = undefined;
     this.#logger.warn({ stepMs, outcome }, 'the clock of the machine has jumped');

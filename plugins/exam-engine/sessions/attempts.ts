@@ -118,13 +118,13 @@ export async function endingsOf(
   attempts: readonly Attempt[],
 ): Promise<(Ending | undefined)[]> {
   if (attempts.length === 0) return [];
-  // At one moment: what is missing means something only while the epoch stands.
-  const pipeline = redis.multi().get(keys.epoch());
+  // What is missing means something only if the epoch stood before and after.
+  const pipeline = redis.pipeline().get(keys.epoch());
   for (const attempt of attempts)
     pipeline.get(attempt.loginKey).hmget(keys.session(attempt.studentId, attempt.examId), 'id', 'status');
-  const [first, ...replies] = (await pipeline.exec()) ?? [];
+  const [first, ...replies] = (await pipeline.get(keys.epoch()).exec()) ?? [];
   const epoch = first?.[1];
-  if (typeof epoch !== 'string') return attempts.map(() => undefined);
+  if (typeof epoch !== 'string' || replies.at(-1)?.[1] !== epoch) return attempts.map(() => undefined);
   return attempts.map((attempt, i) => {
     if (epoch !== attempt.epoch) return 'refilled';
     const [loginError, live] = replies[2 * i] ?? [new Error('no reply')];
