@@ -5,6 +5,7 @@ export { isoInstant } from './clock.js';
 export type { Config } from './config.js';
 export type { AuditEntry } from './data/audit.js';
 export { audit } from './data/audit.js';
+export { awayError } from './data/away.js';
 export type { Bus } from './data/bus.js';
 export type { Epoch } from './data/epoch.js';
 export { EPOCH_KEY, isWhole, notWhole, parseEpoch, whole } from './data/epoch.js';

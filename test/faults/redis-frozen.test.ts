@@ -12,6 +12,7 @@ describe('Redis that hangs', function () {
   let app: TestAppliance;
   let day: ExamDay;
   let token: string;
+  let other: string;
   let socket: TestSocket;
   const signal = (name: NodeJS.Signals) => process.kill(app.redisServer.pid() ?? 0, name);
 
@@ -20,6 +21,8 @@ describe('Redis that hangs', function () {
     await settled(app);
     day = await examDay(app, { students: 2, questions: 4 });
     token = await takeSeat(app, day, day.students[0]!);
+    other = await takeSeat(app, day, day.students[1]!);
+    await app.request('GET', `/api/v1/student/exams/${day.examId}/paper`, { token });
     socket = await TestSocket.open(app.url, day.examId, token);
   });
   after(async () => {
@@ -39,6 +42,11 @@ describe('Redis that hangs', function () {
     // Nothing is kept back to be sent later, when the page has long decided otherwise.
     expect(await socket.ask({ ...frame, q_id: second, id: 2 })).to.include({ code: 'unavailable', id: 2 });
     expect((await app.request('GET', '/api/v1/student/lobby', { token })).status).to.equal(503);
+    // What this process has shown this student it can show again, but not to one who has not seen it here.
+    const paper = (by: string) =>
+      app.request('GET', `/api/v1/student/exams/${day.examId}/paper`, { token: by });
+    expect((await paper(token)).body.questions).to.have.length(4);
+    expect((await paper(other)).status).to.equal(503);
     signal('SIGCONT');
     const acked = await until('it is acked', async () => {
       const reply = await socket.ask(frame);

@@ -1,6 +1,7 @@
 /** A student's sign-in: number and password in, the one live token out. Redis alone is asked. */
 import {
   AppError,
+  awayError,
   type Bus,
   EPOCH_KEY,
   loadScript,
@@ -14,6 +15,7 @@ import type { Passwords } from '../passwords.js';
 import { keys, signedInChannel } from '../redis/keys.js';
 import type { Token, Tokens } from '../tokens.js';
 import type { Credentials, FoundStudent, Profile } from './credentials.js';
+import type { KnownTokens } from './known-tokens.js';
 
 const takeSignIn = loadScript(import.meta.url, '../redis/take-sign-in-2.lua');
 const endSignIn = loadScript(import.meta.url, '../redis/end-sign-in-2.lua');
@@ -31,6 +33,7 @@ interface Parts {
   limits: SignInLimits;
   passwords: Passwords;
   tokens: Tokens;
+  known: KnownTokens;
 }
 
 interface Asked {
@@ -82,7 +85,19 @@ export class StudentSignIns {
 
   /** True while the token is that of the student's latest sign-in. @throws AppError `unavailable` 503. */
   async isLive(token: Token): Promise<boolean> {
-    const [live, epoch] = await this.#parts.redis.mget(keys.liveToken(token.subjectId), EPOCH_KEY);
+    const { redis, known } = this.#parts;
+    try {
+      const isLive = await this.#ask(redis, token);
+      if (isLive) known.note(token.subjectId, token.tokenId);
+      return isLive;
+    } catch (error) {
+      if (awayError(error) && known.wasLive(token.subjectId, token.tokenId)) return true;
+      throw error;
+    }
+  }
+
+  async #ask(redis: Redis, token: Token): Promise<boolean> {
+    const [live, epoch] = await redis.mget(keys.liveToken(token.subjectId), EPOCH_KEY);
     if (live === token.tokenId) return true;
     if (!epoch) throw notWhole();
     const { generation, at } = parseEpoch(epoch);
