@@ -20,12 +20,9 @@ export interface SessionRow {
   reopened: boolean;
 }
 
-export const sessionRows = (db: Knex, examId: string, studentId?: number): Promise<SessionRow[]> =>
+export const sessionRows = (db: Knex, examId: string): Promise<SessionRow[]> =>
   db('exam_sessions as s')
     .where('s.exam_id', examId)
-    .modify((query) => {
-      if (studentId !== undefined) void query.andWhere('s.student_id', studentId);
-    })
     .orderBy('s.id')
     .select<SessionRow[]>(
       's.*',

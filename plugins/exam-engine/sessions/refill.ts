@@ -3,7 +3,7 @@
  * Redis has stays. Revs go on a million higher after a loss, for Redis had given out some that never reached PostgreSQL.
  */
 import type { Knex } from 'knex';
-import { type Fill, loadScript, type Redis } from '../../../core/index.js';
+import { type Fill, loadScript, notWhole, type Redis } from '../../../core/index.js';
 import type { Pause } from '../live/format.js';
 import { keys } from '../redis/keys.js';
 import { deadlineMember } from './close.js';
@@ -11,7 +11,7 @@ import { inTurns } from './follow-exam.js';
 import { pausesIn } from './pauses-given.js';
 import { type AnswerRow, answersOf, lastLateNumbers, type SessionRow, sessionRows } from './refill-store.js';
 
-const script = loadScript(import.meta.url, '../redis/refill-session-7.lua');
+const script = loadScript(import.meta.url, '../redis/refill-session-8.lua');
 /** So far apart are the revs of two generations of Redis. */
 const GENERATION = 1_000_000;
 /** Sessions a round: their answers are in memory together. */
@@ -34,16 +34,15 @@ interface Beside {
 
 /**
  * @param fill after a loss; without it nothing was lost.
- * @param studentId this one's alone.
  * @returns how many sessions came in, or got answers.
  */
 export async function refillSessions(
   { db, redis }: Tools,
   examId: string,
-  { fill, studentId }: { fill?: Fill; studentId?: number } = {},
+  { fill }: { fill?: Fill } = {},
 ): Promise<number> {
   const exam = await db('exams').where({ id: examId }).first<{ pauses: Pause[] } | undefined>('pauses');
-  const found = await sessionRows(db, examId, studentId);
+  const found = await sessionRows(db, examId);
   let brought = 0;
   for (let from = 0; exam && from < found.length; from += AT_A_TIME) {
     const part = found.slice(from, from + AT_A_TIME);
@@ -118,7 +117,7 @@ async function refillSession(
         }
       : {}),
   };
-  return String(
+  const outcome = String(
     await script.run(
       redis,
       [
@@ -129,6 +128,7 @@ async function refillSession(
         keys.deadlines(),
         keys.sessionsOfExam(examId),
         keys.examsOfStudent(student),
+        keys.epoch(),
       ],
       [
         deadlineMember(examId, student),
@@ -136,6 +136,8 @@ async function refillSession(
         examId,
         row.id,
         row.status === 'IN_PROGRESS' ? row.deadline_at.getTime() : '',
+        // A loss in between would leave sessions whose revs have not gone up.
+        fill ? '' : '1',
         Object.keys(fields).length,
         ...Object.entries(fields).flat(),
         ...answers.flatMap(({ question_id, answer, flagged, rev }) => [
@@ -147,4 +149,16 @@ async function refillSession(
       ],
     ),
   );
+  if (outcome === 'unavailable') throw notWhole();
+  return outcome;
+}
+
+/**
+ * Under the exam's lock, before students see an exam that was closed long ago: its sessions may have been put away.
+ * @throws AppError `unavailable` 503.
+ */
+export async function bringSessionsBack({ db, redis }: Tools, examId: string): Promise<void> {
+  const saved = await db('exam_sessions').where({ exam_id: examId }).count('id as count').first();
+  if ((await redis.scard(keys.sessionsOfExam(examId))) < Number(saved?.count ?? 0))
+    await refillSessions({ db, redis }, examId);
 }
