@@ -83,7 +83,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await db.destroy();
   });
 
-  const outbox = new Outbox(db, logger);
+  const outbox = new Outbox(db, logger, () => isWhole(redis));
   const assets = new Assets(join(PROJECT_DIR, 'public'));
   const settings = new Settings(db, clock, { school_name: 'Examhall', time_zone: config.timeZone });
   const routes = new RouteTable();

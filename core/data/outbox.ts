@@ -19,10 +19,13 @@ export interface OutboxRow {
 export class Outbox {
   readonly #db: Knex;
   readonly #log: Logger;
+  readonly #mayApply: () => Promise<boolean>;
   readonly #handlers = new Map<string, OutboxHandler>();
 
-  constructor(db: Knex, log: Logger) {
+  /** @param mayApply false while Redis is not whole: a handler would find nothing there to change, and forget it. */
+  constructor(db: Knex, log: Logger, mayApply: () => Promise<boolean>) {
     this.#db = db;
+    this.#mayApply = mayApply;
     this.#log = log;
   }
 
@@ -44,6 +47,7 @@ export class Outbox {
     const handler = this.#handlers.get(row.topic);
     if (!handler) return false;
     try {
+      if (!(await this.#mayApply())) return false;
       await handler(row.payload, row.id);
     } catch (error) {
       this.#log.warn(

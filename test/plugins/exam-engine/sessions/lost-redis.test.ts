@@ -260,4 +260,21 @@ describe('Redis that has lost everything', function () {
       expect(await isIn(tokens[3]!)).to.equal(false);
     });
   });
+
+  it('waits for PostgreSQL when that is away as well, and is filled as soon as it is back', async () => {
+    const db = app.worker?.host.db;
+    await db?.destroy();
+    await app.redis.flushall();
+    const failure = await until(
+      'the worker has tried',
+      async () =>
+        (await app.request('GET', '/readyz')).status === 503 && (await app.redis.exists('epoch:lock')) === 0,
+    );
+    expect(said).to.equal(true);
+    expect(await app.redis.exists(keys.epoch())).to.equal(0);
+    expect((await app.request('GET', '/api/v1/student/lobby', { token: tokens[0]! })).status).to.equal(503);
+    db?.initialize();
+    await until('it is whole', whole);
+    expect((await get(tokens[0]!)).status).to.equal(200);
+  });
 });
