@@ -1,6 +1,6 @@
 /**
  * What students sign in with, as Redis holds it, so that sign-in works while PostgreSQL is away. PostgreSQL is the truth:
- * changes come through the outbox, and all of it is loaded anew at each start and whenever Redis has lost it.
+ * changes come through the outbox, and all of it is loaded anew at each start and when Redis has lost everything.
  */
 import { type Bus, loadScript, type Redis } from '../../../core/index.js';
 import type { StudentCredential } from '../contract.js';
