@@ -172,7 +172,7 @@ function closeServer(server: Server): Promise<void> {
 }
 
 function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
-  const running = host.fastLane.keepWhole().then(() => host.startTasks.runAll());
+  const running = host.startTasks.runAll(host.fastLane.keepWhole());
   let draining: Promise<unknown> | undefined;
   const timer = setInterval(() => {
     draining ??= host.outbox
