@@ -14,8 +14,8 @@ export interface PulseTools {
   clock: Clock;
   logger: Logger;
   dataDir: string;
-  /** Open exams wait for a person. */
-  onHeld(): Promise<void>;
+  /** Open exams wait for a person; their clocks stand since then (exam time, ms). */
+  onHeld(since: number): Promise<void>;
 }
 
 export class Pulse {
@@ -35,14 +35,14 @@ export class Pulse {
    */
   async beat(): Promise<void> {
     const { redis, logger, onHeld } = this.#tools;
-    if (redis.status !== 'ready' || !(await this.#examClock.agrees())) return;
-    const [code, state] = (await script.run(
+    if (redis.status !== 'ready' || (await this.#examClock.judge()) !== 'even') return;
+    const [code, state, since] = (await script.run(
       redis,
       [keys.clockOffset(), keys.clockWatch(), keys.deadlines(), keys.outages()],
       [(await this.#kept) ?? ''],
-    )) as [string, string?];
+    )) as [string, string?, string?];
     if (code !== 'opened') return;
     logger.warn({ state }, 'students have lost time');
-    if (state === 'HELD') await onHeld();
+    if (state === 'HELD') await onHeld(Number(since));
   }
 }

@@ -1,6 +1,7 @@
 /** Wires heartbeat, exam clock and the giving back of lost time. */
 import { isoInstant, type PluginContext } from '../../../core/index.js';
 import type { Push } from '../contract.js';
+import { LiveExams } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
 import type { ExamEngineUses } from '../uses.js';
 import { addOutagePages } from './console.js';
@@ -27,11 +28,18 @@ export function setUpOutages(
 ): () => boolean {
   const { redis, clock, logger, db } = ctx;
   const { dataDir } = ctx.config;
+  const live = new LiveExams(redis, clock);
   addOutageRoutes(ctx);
   addOutagePages(ctx);
   ctx.onOutbox(DECISION_TOPIC, (payload) => applyDecision(redis, payload));
   if (ctx.role === 'web') {
-    const pulse = new Pulse({ redis, clock, logger, dataDir, onHeld: () => tellHeld(redis, push) });
+    const pulse = new Pulse({
+      redis,
+      clock,
+      logger,
+      dataDir,
+      onHeld: (since) => tellHeld({ redis, push }, since),
+    });
     ctx.every(CLOCK_ROUND_MS, 'heartbeat', () => pulse.beat());
     return () => false;
   }
@@ -40,10 +48,10 @@ export function setUpOutages(
   let clocksAgree = false;
   ctx.every(CLOCK_ROUND_MS, 'exam clock', async () => {
     clocksAgree = false;
-    if (redis.status === 'ready') clocksAgree = await examClock.agrees();
+    if (redis.status === 'ready') clocksAgree = (await examClock.judge()) === 'even';
   });
   ctx.every(GIVING_ROUND_MS, 'lost time', async () => {
-    if (redis.status === 'ready') await giveBack({ redis, logger, push });
+    if (redis.status === 'ready') await giveBack({ redis, live, logger, push });
   });
   ctx.every(CLOCK_ROUND_MS, 'record of outages', async () => {
     if (redis.status === 'ready') await recordOutages(db, redis);

@@ -155,7 +155,7 @@ async function carryOut(
     case 'extend': {
       const moved = await moveDeadline(tools, who, minutes * 60);
       if (moved.code !== 'moved') return refusalOf(moved.code);
-      await push({ ...who, frame: deadlineFrame(moved.deadlineAt, order.reason) });
+      await push({ ...who, frame: deadlineFrame(moved, order.reason) });
       return undefined;
     }
     case 'force_submit': {

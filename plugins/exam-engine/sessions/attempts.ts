@@ -94,7 +94,7 @@ export async function connect(
 ): Promise<{ attempt: Attempt; hello: Hello }> {
   const entered = await enter(tools, identity, examId);
   if (entered.session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
-  const hello = await helloOf(tools.redis, entered.state, entered.session, identity.id, tools.timeZone());
+  const hello = await helloOf(tools, entered.state, entered.session, identity.id, tools.timeZone());
   return { attempt: attemptOf(tools, identity, entered, from), hello };
 }
 
