@@ -6,6 +6,9 @@ import type { Outage } from './outage.js';
 type Times = Pick<LiveExam, 'pausedAt' | 'pauses'>;
 type Session = Pick<SessionState, 'startedAt' | 'openedAt' | 'deadlineAt'>;
 
+/** Who began after the last heartbeat, and before the next was missed, has sat through all of it. */
+const BETWEEN_BEATS_MS = 5000;
+
 /**
  * Whole seconds, rounded up. Nothing for whose time was over before; a part for who began in between; and nothing for the
  * time of a pause, which the end of the pause gives back. What a person has decided is the most that the outage itself gives;
@@ -20,10 +23,11 @@ export function lostSeconds(outage: Outage, exam: Times, session: Session): numb
 }
 
 function awayMs(outage: Outage, exam: Times, since: number): number {
-  const satThroughAll =
-    since <= outage.from && runningMs(exam, outage.from, outage.to) === outage.to - outage.from;
-  if (satThroughAll) return outage.giveMs;
-  return Math.min(outage.giveMs, runningMs(exam, Math.max(outage.from, since), outage.to));
+  const from = since <= outage.from + BETWEEN_BEATS_MS ? outage.from : since;
+  const running = runningMs(exam, from, outage.to);
+  return from === outage.from && running === outage.to - outage.from
+    ? outage.giveMs
+    : Math.min(outage.giveMs, running);
 }
 
 /** How long of this span the exam was not paused, ms. */

@@ -35,7 +35,8 @@ export class Pulse {
    */
   async beat(): Promise<void> {
     const { redis, logger, onHeld } = this.#tools;
-    if (redis.status !== 'ready' || (await this.#examClock.judge()) !== 'even') return;
+    if (redis.status !== 'ready') return;
+    if ((await this.#examClock.judge()) !== 'even' && (await this.#hasBeaten())) return;
     const [code, state, since] = (await script.run(
       redis,
       [keys.clockOffset(), keys.clockWatch(), keys.deadlines(), keys.outages()],
@@ -44,5 +45,11 @@ export class Pulse {
     if (code !== 'opened') return;
     logger.warn({ state }, 'students have lost time');
     if (state === 'HELD') await onHeld(Number(since));
+  }
+
+  /** The very first heartbeat of an appliance judges nothing and need not wait. */
+  async #hasBeaten(): Promise<boolean> {
+    const { redis } = this.#tools;
+    return (await this.#kept) !== undefined || (await redis.hexists(keys.clockWatch(), 'beat')) === 1;
   }
 }

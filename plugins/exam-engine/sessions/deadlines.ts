@@ -43,7 +43,7 @@ export const storyOf = (parts: DeadlineParts): DeadlineStory => ({
 });
 
 /** Since when (exam time, ms) the clock of an open session stands, if it does: a teacher's pause, an outage not given back. */
-export function standsSince(exam: LiveExam, heldSince: number | null): number | null {
+export function standsSince(exam: Pick<LiveExam, 'pausedAt'>, heldSince: number | null): number | null {
   const moments = [exam.pausedAt, heldSince].filter((at) => at !== null);
   return moments.length === 0 ? null : Math.min(...moments);
 }
