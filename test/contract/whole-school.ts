@@ -220,6 +220,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       [`PATCH ${exams}/{exam_id}/staff/{staff_id}`]: { room: 'Lab 2' },
       [`PUT ${exams}/{exam_id}/questions/{question_id}`]: question,
       [`PUT ${exams}/{exam_id}/questions/order`]: { question_ids: [draft.question_id] },
+      'PUT /api/v1/admin/outages/limit': { minutes: 60 },
       'POST /api/v1/admin/outages/{outage_id}/decide': { minutes: 5, reason: 'Listrik padam' },
       'POST /api/v1/student/exams/{exam_id}/join': { entry_token: 'SALAH2' },
       'POST /api/v1/student/exams/{exam_id}/answers': { answers: [{ q_id: day.questionIds[0], ans: 'A' }] },

@@ -9,8 +9,9 @@ import { applyDecision, DECISION_TOPIC } from './decide.js';
 import { ExamClock } from './exam-clock.js';
 import { giveBack, tellHeld } from './give-back.js';
 import { writeHeartbeat } from './heartbeat-file.js';
+import { publishLimit } from './limit.js';
 import { Pulse } from './pulse.js';
-import { publishLimit, recordOutages } from './record.js';
+import { recordOutages } from './record.js';
 import { addOutageRoutes } from './routes.js';
 
 const CLOCK_ROUND_MS = 1000;
