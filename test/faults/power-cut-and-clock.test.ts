@@ -105,6 +105,7 @@ describe('a power cut in the middle of a five-minute exam', function () {
   it('after which the clock stands in 2010 holds the exam; set right later, it costs nobody anything', async () => {
     const before = await deadlines();
     await powerCut(TO_2010);
+    await until('the terminal says so', () => appliance.output.includes('set the clock'));
     const found = await outage();
     expect(found).to.include({ held: true, cause: 'CLOCK', decided_at: null, seconds: null });
     await expectNobodyHandedIn();

@@ -2,8 +2,17 @@
 
 import { z } from 'zod';
 import type { PluginContext } from '../../../core/index.js';
-import { AppError, emptyForm, type FormState, type MenuEntry, redirect, view } from '../../../core/index.js';
+import {
+  AppError,
+  emptyForm,
+  type FormState,
+  isoInstant,
+  type MenuEntry,
+  redirect,
+  view,
+} from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
+import { clockIsBefore } from './clock-doubt.js';
 import { countHeld, decideOutage, listOutages } from './decide.js';
 import { changeLimit, MOST_MINUTES, readLimit } from './limit.js';
 import { decision, outageParams } from './routes.js';
@@ -25,7 +34,18 @@ export const outageMenu: readonly MenuEntry[] = [
 
 export function addOutagePages(ctx: PluginContext<ExamEngineUses>): void {
   ctx.filter('console-home.cards', async (home) => {
-    if (!home.identity.permissions.has(permission) || (await countHeld(ctx.db)) === 0) return home;
+    if (!home.identity.permissions.has(permission)) return home;
+    const before = await clockIsBefore(ctx);
+    if (before !== null) {
+      home.cards.push({
+        part: 'attention',
+        title: home.t('exam-outages.clock.title'),
+        lines: [home.t('exam-outages.clock.text', { date: isoInstant(before).slice(0, 10) })],
+        href: '/console/system',
+        tone: 'bad',
+      });
+    }
+    if ((await countHeld(ctx.db)) === 0) return home;
     home.cards.push({
       part: 'attention',
       title: home.t('exam-outages.held.title'),

@@ -4,11 +4,12 @@ import type { Push } from '../contract.js';
 import { LiveExams } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
 import type { ExamEngineUses } from '../uses.js';
+import { doubtClock } from './clock-doubt.js';
 import { addOutagePages } from './console.js';
 import { applyDecision, DECISION_TOPIC } from './decide.js';
 import { ExamClock } from './exam-clock.js';
 import { giveBack, tellHeld } from './give-back.js';
-import { writeHeartbeat } from './heartbeat-file.js';
+import { readHeartbeat, writeHeartbeat } from './heartbeat-file.js';
 import { publishLimit } from './limit.js';
 import { Pulse } from './pulse.js';
 import { recordOutages } from './record.js';
@@ -60,8 +61,13 @@ export function setUpOutages(
   ctx.every(LIMIT_ROUND_MS, 'limit of lost time', async () => {
     if (redis.status === 'ready') await publishLimit(db, redis);
   });
+  // Read before it is written for the first time.
+  let kept: Promise<number | undefined> | undefined = readHeartbeat(dataDir);
   ctx.every(FILE_ROUND_MS, 'heartbeat file', async () => {
-    const beat = redis.status === 'ready' ? await redis.hget(keys.clockWatch(), 'beat') : null;
+    if (redis.status !== 'ready') return;
+    if (kept) await doubtClock(ctx, await kept);
+    kept = undefined;
+    const beat = await redis.hget(keys.clockWatch(), 'beat');
     if (beat) await writeHeartbeat(dataDir, Number(beat), isoInstant(clock.now()));
   });
   return () => clocksAgree;
