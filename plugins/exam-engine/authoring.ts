@@ -11,6 +11,7 @@ import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './pa
 import { liveRows } from './papers/live-state.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
 import { addPublishingRoutes } from './papers/routes.js';
+import { eraseCopies, sessionsOfStudent } from './participants/leaving.js';
 import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
@@ -61,6 +62,20 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   ctx.action('school.students.changed', async () => {
     for (const { id, status } of await liveRows(ctx.db))
       if (status === 'PUBLISHED') await refreshParticipants(ctx, id);
+  });
+  ctx.filter('audit-log.subjects', async (asked) => {
+    const ids = asked.subjects.flatMap(({ type, id }) => (type === 'exam' ? [id] : []));
+    for (const { id, title } of await ctx.db('exams').whereIn('id', ids).select('id', 'title'))
+      asked.names.set(`exam ${id}`, { label: title, href: `/console/exams/${id}` });
+    return asked;
+  });
+  ctx.filter('school.student.begun', async (asked) => ({
+    ...asked,
+    ...(await sessionsOfStudent(ctx, asked.studentId, asked)),
+  }));
+  ctx.filter('school.student.erasing', async (erasure) => {
+    await eraseCopies(erasure);
+    return erasure;
   });
   ctx.filter('rbac.duties', async (question) => ({
     ...question,

@@ -1,5 +1,5 @@
 /** What others may use of `school`: they are told whose place in the school has changed, and may bring students in. */
-import type { Identity, RequestBasics } from '../../core/index.js';
+import type { Identity, RequestBasics, Transaction } from '../../core/index.js';
 
 /** One row of an import, see `POST /api/v1/admin/students/import`. */
 export interface Enrolment {
@@ -29,7 +29,29 @@ interface SchoolService {
   ): Promise<string>;
 }
 
+/** What an erased student is called from now on, wherever the name or a number was copied to. */
+export interface Erasure {
+  studentId: number;
+  /** Those that go, in capitals. */
+  numbers: readonly string[];
+  /** In their place. */
+  fullName: string;
+  number: string;
+}
+
 export interface SchoolContract {
+  filters: {
+    /**
+     * Whether a student has ever begun an exam, and has one open now. Whoever keeps sessions answers from where they are
+     * first, which may not be PostgreSQL. @throws when that cannot be asked: nothing is deleted on a guess.
+     */
+    'school.student.begun': { studentId: number; begun: boolean; open: boolean };
+    /**
+     * In the transaction of an erasure, before the student's own row is locked: replace what was copied. Take your own locks
+     * here, in your own order.
+     */
+    'school.student.erasing': Erasure & { tx: Pick<Transaction<object>, 'db' | 'outbox'> };
+  };
   actions: {
     /**
      * After the commit: students were created, moved, renamed, (de)activated, archived or erased, or their class was

@@ -1,5 +1,5 @@
 /** What a teacher may do to an exam besides publishing it: make, change, delete. */
-import { AppError, audit, faultKey, type Identity } from '../../../core/index.js';
+import { AppError, audit, changesOf, faultKey, type Identity } from '../../../core/index.js';
 import { syncParticipants } from '../audience/participants.js';
 import { announceExam } from '../papers/live-state.js';
 import { keys } from '../redis/keys.js';
@@ -55,7 +55,10 @@ export async function changeExam(
       await ensureOrigin(tx.db, by, change.origin_exam_id, examId);
     const changed = await updateExam(tx.db, examId, await columnsOf(tools, exam, change));
     if (change.targets) await replaceRules(tx.db, examId, change.targets);
-    await audit(tx.db, { ...entry(actor, 'exam.changed', examId), detail: { fields: Object.keys(change) } });
+    await audit(tx.db, {
+      ...entry(actor, 'exam.changed', examId),
+      detail: { fields: Object.keys(change), ...changesOf(exam, changed, TOLD) },
+    });
     const audience = exam.status === 'PUBLISHED' && change.targets !== undefined;
     const participants = audience && (await syncParticipants(tx.db, tools.redis, examId));
     await announceExam(tx, examId, { participants });
@@ -120,6 +123,17 @@ async function ensureOrigin(
   if (isVisible && originId !== ownId) return;
   throw new AppError('invalid_input', { status: 422, faults: [faultKey('origin_exam_id', 'unknown_exam')] });
 }
+
+/** With their values in the audit log: what moves a deadline or decides about a score. */
+const TOLD = [
+  'title',
+  'scheduled_start',
+  'scheduled_end',
+  'duration_minutes',
+  'show_score',
+  'pass_score',
+  'archived_at',
+] as const;
 
 const OPEN_FIELDS = new Set([
   'title',

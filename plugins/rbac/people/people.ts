@@ -1,6 +1,6 @@
 /** Making, changing and deleting people; nobody edits somebody who holds more, and one superadmin always stays. */
 import type { Knex } from 'knex';
-import { AppError, audit, faultKey, type Transaction } from '../../../core/index.js';
+import { AppError, audit, changesOf, faultKey, type Transaction } from '../../../core/index.js';
 import type { By } from '../by.js';
 import { isSuperadmin, mustCover, type Power, powerOf, powerOfAdmin, powerOfRole } from '../power.js';
 import { inWords } from '../refusals.js';
@@ -77,8 +77,7 @@ export async function changePerson(
     subjectId: id,
     detail: {
       fields: Object.keys(defined(change)),
-      ...(role_id === before.role_id ? {} : { role_id }),
-      ...(active === before.active ? {} : { active }),
+      ...changesOf(before, { ...before, role_id, active }, ['role_id', 'active']),
     },
   });
   return existing(await findPerson(db, id));

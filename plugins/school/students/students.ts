@@ -1,16 +1,14 @@
 /** Rules of students. Whatever matters to sign-in is recorded with the change itself. */
-import { AppError, audit, faultKey } from '../../../core/index.js';
+import { AppError, audit, changesOf, faultKey } from '../../../core/index.js';
 import type { Actor } from '../actor.js';
 import { holdClass } from '../classes/store.js';
 import { makePassword } from '../passwords/made.js';
 import { forgetMadePasswords, keepMadePasswords } from '../passwords/store.js';
-import { isTaken, unlessInUse } from '../refusals.js';
+import { isTaken } from '../refusals.js';
 import type { SchoolTools, SchoolTransaction } from '../uses.js';
 import type { NewStudent, StudentChange } from './schemas.js';
 import { spread } from './spread.js';
 import {
-  credentialsOf,
-  deleteStudent,
   findStudent,
   insertStudent,
   lockStudent,
@@ -90,7 +88,8 @@ export async function changeStudent(
       action: 'student.changed',
       subjectType: 'student',
       subjectId: id,
-      detail: { fields },
+      // Of a name or a number only that it changed: an erased student must leave nothing here.
+      detail: { fields, ...changesOf(before, { ...before, ...defined(columns) }, ['class_id', 'active']) },
     });
   });
   return studentOf(tools, id);
@@ -121,18 +120,10 @@ export async function resetPassword(
 export const makeNewPassword = async (tools: SchoolTools, by: Actor, id: number): Promise<string> =>
   (await resetPassword(tools, by, id, undefined)) ?? '';
 
-/** @throws AppError 404, 409 `in_use` once there is a session. */
-export const removeStudent = (tools: SchoolTools, by: Actor, id: number): Promise<void> =>
-  unlessInUse('in_use', () =>
-    tools.transact(async (tx) => {
-      if (!(await lockStudent(tx.db, id))) throw notFound();
-      const [credential] = await credentialsOf(tx.db, [id]);
-      await deleteStudent(tx.db, id);
-      if (credential) await tools.auth.recordCredentials(tx, [{ ...credential, active: false }]);
-      tx.emit('school.students.changed', { studentIds: [id] });
-      await audit(tx.db, { ...by, action: 'student.deleted', subjectType: 'student', subjectId: id });
-    }),
-  );
+const defined = <T extends object>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 
 type Numbers = Pick<StudentChange, 'nisn' | 'nis'>;
 
