@@ -38,7 +38,10 @@ export async function auditEntries(
   for (const column of ['action', 'subject_type', 'subject_id', 'admin_id'] as const)
     if (query[column] !== undefined) found.where(column, query[column]);
   // NUL cannot be sent to PostgreSQL at all.
-  const words = query.q?.replace(/\0/g, '').replace(/[\\%_]/g, '\\$&').trim();
+  const words = query.q
+    ?.replace(/\0/g, '')
+    .replace(/[\\%_]/g, '\\$&')
+    .trim();
   if (words) found.whereRaw(`${TEXT} ILIKE ?`, [`%${words}%`]);
   const [counted, items] = await Promise.all([
     found.clone().count<{ total: number }[]>({ total: '*' }),

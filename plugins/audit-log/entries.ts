@@ -14,7 +14,9 @@ export async function namedEntries(
 ): Promise<{ items: NamedEntry[]; total: number }> {
   const { items, total } = await auditEntries(db, { ...query, upwards: sort === 'at' });
   const ids = [...new Set(items.flatMap(({ admin_id }) => admin_id ?? []))];
-  const people = await db('admins').whereIn('id', ids).select<{ id: number; full_name: string }[]>('id', 'full_name');
+  const people = await db('admins')
+    .whereIn('id', ids)
+    .select<{ id: number; full_name: string }[]>('id', 'full_name');
   const names = new Map(people.map(({ id, full_name }) => [id, full_name]));
   return { items: items.map((row) => ({ ...row, full_name: names.get(row.admin_id ?? 0) ?? null })), total };
 }

@@ -7,7 +7,9 @@ import { auditQuery } from './query.js';
 
 export function addAuditPage(ctx: PluginContext<AuditLogContract>): void {
   const named = async (items: readonly NamedEntry[]): Promise<(NamedEntry & { subject?: Named })[]> => {
-    const subjects = items.flatMap(({ subject_type: type, subject_id: id }) => (type && id ? [{ type, id }] : []));
+    const subjects = items.flatMap(({ subject_type: type, subject_id: id }) =>
+      type && id ? [{ type, id }] : [],
+    );
     const { names } = await ctx.applyFilter('audit-log.subjects', { subjects, names: new Map() });
     return items.map((item) => {
       const subject = names.get(`${item.subject_type} ${item.subject_id}`);
@@ -27,7 +29,15 @@ export function addAuditPage(ctx: PluginContext<AuditLogContract>): void {
         subjectTypes(ctx.db),
       ]);
       const { page, per_page, sort = '-at' } = query;
-      return view('audit-log/list.njk', { items: await named(items), total, page, per_page, sort, people, types });
+      return view('audit-log/list.njk', {
+        items: await named(items),
+        total,
+        page,
+        per_page,
+        sort,
+        people,
+        types,
+      });
     },
   });
 }

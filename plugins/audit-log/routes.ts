@@ -24,7 +24,8 @@ export const addAuditRoute = (ctx: PluginContext<AuditLogContract>): void =>
     method: 'GET',
     path: '/api/v1/admin/audit',
     permission: 'audit:read',
-    summary: 'Who did what to what, when and from where; newest first. `q` looks in actions, subjects and details.',
+    summary:
+      'Who did what to what, when and from where; newest first. `q` looks in actions, subjects and details.',
     query: auditQuery,
     responses: { 200: listOf(entry) },
     handler: async ({ query }) => {

@@ -49,8 +49,7 @@ export default definePlugin<SchoolUses>({
       transact,
       secrets,
       auth: ctx.service('auth'),
-      begun: (studentId) =>
-        ctx.applyFilter('school.student.begun', { studentId, begun: false, open: false }),
+      begun: (studentId) => ctx.applyFilter('school.student.begun', { studentId, begun: false, open: false }),
       erasing: (erasure) => ctx.applyFilter('school.student.erasing', erasure),
     };
     addClassRoutes(ctx, tools);
@@ -75,8 +74,11 @@ export default definePlugin<SchoolUses>({
         ),
     });
     ctx.filter('audit-log.subjects', async (asked) => {
-      const ids = (type: string) => asked.subjects.flatMap((one) => (one.type === type ? [Number(one.id)] : []));
-      for (const { id, full_name } of await db('students').whereIn('id', ids('student')).select('id', 'full_name'))
+      const ids = (type: string) =>
+        asked.subjects.flatMap((one) => (one.type === type ? [Number(one.id)] : []));
+      for (const { id, full_name } of await db('students')
+        .whereIn('id', ids('student'))
+        .select('id', 'full_name'))
         asked.names.set(`student ${id}`, { label: full_name, href: `/console/students/${id}` });
       for (const { id, label } of await db('classes').whereIn('id', ids('class')).select('id', 'label'))
         asked.names.set(`class ${id}`, { label, href: `/console/classes/${id}` });

@@ -103,7 +103,8 @@ function ensureRevision(exam: ExamRow, ifMatch: string | undefined): void {
   if (!known.includes(String(exam.revision))) throw new AppError('stale_revision', { status: 412 });
 }
 
-function ensureWindow(startsAt: number, endsAt: number): void {
+/** @throws AppError invalid_input 422. */
+export function ensureWindow(startsAt: number, endsAt: number): void {
   if (endsAt > startsAt) return;
   throw new AppError('invalid_input', {
     status: 422,

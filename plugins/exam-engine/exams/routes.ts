@@ -4,6 +4,8 @@ import type { ExamEngineUses } from '../uses.js';
 import { ensureOpenTo, examsOf } from './access.js';
 import { changeExam, createExam, deleteExam } from './change-exam.js';
 import { type ExamRow, shownExam, shownExamWithTargets } from './exam.js';
+import { makeFollowUp } from './follow-up.js';
+import { followUp, madeFollowUp } from './follow-up-schemas.js';
 import {
   examChange,
   examList,
@@ -90,6 +92,29 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     params: examParams,
     responses: { 204: null },
     handler: (request) => deleteExam(ctx, request, request.params.exam_id),
+  });
+
+  ctx.api({
+    method: 'POST',
+    path: `${path}/:exam_id/follow-up`,
+    permission: 'exams:write_own',
+    summary:
+      'A draft with the same questions for those who were absent or excused (MAKEUP) or below the pass score (REMEDIAL) of an exam that is over.',
+    params: examParams,
+    body: followUp,
+    responses: { 201: madeFollowUp },
+    handler: async (request) => {
+      const t = ctx.texts.for(ctx.config.defaultLocale);
+      const { exam, questions, students } = await makeFollowUp(
+        ctx,
+        request,
+        request.params.exam_id,
+        request.body,
+        t,
+      );
+      const { id, entry_token, status, revision, kind } = exam;
+      return json(201, { id, entry_token, status, revision, kind, questions, students }, etagOf(exam));
+    },
   });
 
   const addTokenRoute = (verb: string, permission: string, summary: string): void =>

@@ -49,8 +49,10 @@ async function refuseBegun(tools: SchoolTools, studentId: number): Promise<void>
 }
 
 /** In the language of the school, since it stands in the record for everybody. */
-export const nameOfErased = ({ texts, config }: Pick<SchoolContext, 'texts' | 'config'>, id: number): string =>
-  texts.translate(config.defaultLocale, 'school.students.erased_name', { id });
+export const nameOfErased = (
+  { texts, config }: Pick<SchoolContext, 'texts' | 'config'>,
+  id: number,
+): string => texts.translate(config.defaultLocale, 'school.students.erased_name', { id });
 
 /**
  * The row stays, for the record of exams refers to it; name, numbers and password are replaced for good, here and in all
