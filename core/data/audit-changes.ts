@@ -1,15 +1,26 @@
-/** What a change did to the values that people ask about later: `{field: [before, after]}` of those that differ. */
+/** What a change did, for the audit log: forms send all their fields, people ask which of them were changed. */
 export type Changes = Record<string, [before: unknown, after: unknown]>;
 
-/** @param fields the ones to tell; leave out what is secret, what names people, and what is too long to read. */
+/**
+ * @param change what was sent. @param told fields whose values are told too; leave out what is secret, what names people, and
+ * what is too long to read.
+ * @returns `fields` that differ, and `changes` of those in `told` as `{field: [before, after]}`.
+ */
 export function changesOf<T extends object>(
   before: T,
   after: T,
-  fields: readonly (keyof T & string)[],
-): { changes?: Changes } {
-  const pairs = fields.map((field) => [field, [told(before[field]), told(after[field])]] as const);
-  const changed = pairs.filter(([, [was, is]]) => was !== is);
-  return changed.length === 0 ? {} : { changes: Object.fromEntries(changed) as Changes };
+  change: object,
+  told: readonly (keyof T & string)[],
+): { fields: string[]; changes?: Changes } {
+  const differs = (field: string): boolean =>
+    !(field in before) || plain(before[field as keyof T]) !== plain(after[field as keyof T]);
+  const fields = Object.entries(change).flatMap(([field, value]) =>
+    value !== undefined && differs(field) ? [field] : [],
+  );
+  const changed = told.filter(differs);
+  if (changed.length === 0) return { fields };
+  const pairs = changed.map((field) => [field, [plain(before[field]), plain(after[field])]] as const);
+  return { fields, changes: Object.fromEntries(pairs) as Changes };
 }
 
-const told = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
+const plain = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);

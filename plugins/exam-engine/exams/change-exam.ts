@@ -1,4 +1,5 @@
 /** What a teacher may do to an exam besides publishing it: make, change, delete. */
+import { isDeepStrictEqual } from 'node:util';
 import { AppError, audit, changesOf, faultKey, type Identity } from '../../../core/index.js';
 import { syncParticipants } from '../audience/participants.js';
 import { announceExam } from '../papers/live-state.js';
@@ -7,7 +8,7 @@ import { ensureOpenTo, isOpenTo } from './access.js';
 import { makeEntryToken } from './entry-token.js';
 import type { Actor, Authoring, ExamRow } from './exam.js';
 import type { ExamChange, NewExam } from './schemas.js';
-import { findExam, hasSessions, insertExam, lockExam, replaceRules, updateExam } from './store.js';
+import { findExam, hasSessions, insertExam, lockExam, replaceRules, rulesOf, updateExam } from './store.js';
 import { tokenColumns } from './token.js';
 
 /** @throws AppError invalid_input 422. */
@@ -54,12 +55,17 @@ export async function changeExam(
     if (change.origin_exam_id !== exam.origin_exam_id)
       await ensureOrigin(tx.db, by, change.origin_exam_id, examId);
     const changed = await updateExam(tx.db, examId, await columnsOf(tools, exam, change));
-    if (change.targets) await replaceRules(tx.db, examId, change.targets);
+    const { targets, ...others } = change;
+    const sent = {
+      ...others,
+      ...(targets && isDeepStrictEqual(targets, await rulesOf(tx.db, examId)) ? {} : { targets }),
+    };
+    if (targets) await replaceRules(tx.db, examId, targets);
     await audit(tx.db, {
       ...entry(actor, 'exam.changed', examId),
-      detail: { fields: Object.keys(change), ...changesOf(exam, changed, TOLD) },
+      detail: { ...changesOf(exam, changed, sent, TOLD) },
     });
-    const audience = exam.status === 'PUBLISHED' && change.targets !== undefined;
+    const audience = exam.status === 'PUBLISHED' && targets !== undefined;
     const participants = audience && (await syncParticipants(tx.db, tools.redis, examId));
     await announceExam(tx, examId, { participants });
     return changed;

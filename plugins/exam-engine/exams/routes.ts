@@ -117,18 +117,18 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     },
   });
 
-  const addTokenRoute = (verb: string, permission: string, summary: string): void =>
+  const addTokenRoute = (verb: string, right: 'exams:write' | 'sessions:manage', summary: string): void =>
     ctx.api({
       method: 'POST',
       path: `${path}/:exam_id/${verb}`,
-      permission,
+      permission: right === 'exams:write' ? 'exams:write_own' : right,
       summary,
       params: examParams,
       body: tokenOf,
       responses: { 200: renewedToken },
       handler: async (request) => {
         const { exam_id } = request.params;
-        const exam = await renewToken(ctx, request, exam_id, request.body?.sitting_id);
+        const exam = await renewToken(ctx, request, exam_id, right, request.body?.sitting_id);
         const { entry_token, previous_token, previous_token_until } = exam;
         const until = previous_token_until && isoInstant(previous_token_until.getTime());
         return json(200, { entry_token, previous_token, previous_token_until: until }, etagOf(exam));
@@ -137,7 +137,7 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
 
   addTokenRoute(
     'token',
-    'exams:write_own',
+    'exams:write',
     'A new entry token of the exam or of one sitting; the old one stays good for a minute while the exam is published.',
   );
   addTokenRoute(

@@ -67,8 +67,7 @@ export function changeSitting(
     });
     await recordExam(tx.db, actor, 'sitting.changed', exam.id, {
       sitting: id,
-      fields: Object.keys(change),
-      ...changesOf(sitting, changed, ['name', 'starts_at', 'ends_at']),
+      ...changesOf(sitting, changed, change, ['name', 'starts_at', 'ends_at']),
     });
     await announceExam(tx, exam.id, { participants: false });
     return changed;

@@ -76,8 +76,10 @@ export async function changePerson(
     subjectType: 'admin',
     subjectId: id,
     detail: {
-      fields: Object.keys(defined(change)),
-      ...changesOf(before, { ...before, role_id, active }, ['role_id', 'active']),
+      ...changesOf(before, after, passwordHash === undefined ? change : { ...change, password: true }, [
+        'role_id',
+        'active',
+      ]),
     },
   });
   return existing(await findPerson(db, id));

@@ -89,7 +89,7 @@ export async function changeStudent(
       subjectType: 'student',
       subjectId: id,
       // Of a name or a number only that it changed: an erased student must leave nothing here.
-      detail: { fields, ...changesOf(before, { ...before, ...defined(columns) }, ['class_id', 'active']) },
+      detail: { ...changesOf(before, { ...before, ...defined(columns) }, change, ['class_id', 'active']) },
     });
   });
   return studentOf(tools, id);
