@@ -11,7 +11,7 @@ import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './pa
 import { liveRows } from './papers/live-state.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
 import { addPublishingRoutes } from './papers/routes.js';
-import { eraseCopies, sessionsOfStudent } from './participants/leaving.js';
+import { eraseCopies, renumberRules, sessionsOfStudent } from './participants/leaving.js';
 import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
@@ -73,6 +73,10 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     ...asked,
     ...(await sessionsOfStudent(ctx, asked.studentId, asked)),
   }));
+  ctx.filter('school.student.renumbering', async (renumbering) => {
+    await renumberRules(renumbering);
+    return renumbering;
+  });
   ctx.filter('school.student.erasing', async (erasure) => {
     await eraseCopies(erasure);
     return erasure;

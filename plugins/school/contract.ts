@@ -29,14 +29,17 @@ interface SchoolService {
   ): Promise<string>;
 }
 
-/** What an erased student is called from now on, wherever the name or a number was copied to. */
-export interface Erasure {
+/** Numbers that a student gives up, and one that they have from now on. */
+export interface Renumbering {
   studentId: number;
   /** Those that go, in capitals. */
   numbers: readonly string[];
-  /** In their place. */
-  fullName: string;
   number: string;
+}
+
+/** What an erased student is called from now on, wherever the name or a number was copied to. */
+export interface Erasure extends Renumbering {
+  fullName: string;
 }
 
 export interface SchoolContract {
@@ -50,6 +53,8 @@ export interface SchoolContract {
      * In the transaction of an erasure, before the student's own row is locked: replace what was copied. Take your own locks
      * here, in your own order.
      */
+    /** As `erasing`, for a number that was corrected: whatever names the student by it must go on doing so. */
+    'school.student.renumbering': Renumbering & { tx: Pick<Transaction<object>, 'db' | 'outbox'> };
     'school.student.erasing': Erasure & { tx: Pick<Transaction<object>, 'db' | 'outbox'> };
   };
   actions: {

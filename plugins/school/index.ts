@@ -50,6 +50,7 @@ export default definePlugin<SchoolUses>({
       secrets,
       auth: ctx.service('auth'),
       begun: (studentId) => ctx.applyFilter('school.student.begun', { studentId, begun: false, open: false }),
+      renumbering: (renumbering) => ctx.applyFilter('school.student.renumbering', renumbering),
       erasing: (erasure) => ctx.applyFilter('school.student.erasing', erasure),
     };
     addClassRoutes(ctx, tools);

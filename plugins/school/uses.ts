@@ -3,7 +3,7 @@ import type { PluginContext, Transaction } from '../../core/index.js';
 import type { AuditLogContract } from '../audit-log/contract.js';
 import type { AuthContract } from '../auth/contract.js';
 import type { JobsContract } from '../jobs/contract.js';
-import type { Erasure, SchoolContract } from './contract.js';
+import type { Erasure, Renumbering, SchoolContract } from './contract.js';
 
 export type SchoolUses = AuditLogContract & AuthContract & JobsContract & SchoolContract;
 export type SchoolContext = PluginContext<SchoolUses>;
@@ -17,5 +17,6 @@ export interface SchoolTools {
   secrets: SchoolContext['secrets'];
   /** @throws when that cannot be asked now. */
   begun(studentId: number): Promise<{ begun: boolean; open: boolean }>;
+  renumbering(renumbering: Renumbering & { tx: SchoolTransaction }): Promise<unknown>;
   erasing(erasure: Erasure & { tx: SchoolTransaction }): Promise<unknown>;
 }

@@ -1,7 +1,7 @@
 /** What exams keep of a student who leaves the school: whether there is anything, and how a name is taken out of it. */
 import type { Knex } from 'knex';
 import type { Redis, Transaction } from '../../../core/index.js';
-import type { Erasure } from '../../school/contract.js';
+import type { Erasure, Renumbering } from '../../school/contract.js';
 import { announceExam, liveRows } from '../papers/live-state.js';
 import { keys } from '../redis/keys.js';
 
@@ -20,29 +20,36 @@ export async function sessionsOfStudent(
   return { begun: so.begun || all.length > 0, open: so.open || all.includes('IN_PROGRESS') };
 }
 
-/** Exams are locked one after the other in the order of their ids, as nothing else locks more than one. */
-export async function eraseCopies({
-  tx,
-  studentId,
-  numbers,
-  fullName,
-  number,
-}: Erasure & { tx: Pick<Transaction<object>, 'db' | 'outbox'> }): Promise<void> {
-  const named = tx
-    .db('exam_target_rules')
-    .where({ target_type: 'STUDENT' })
-    .whereRaw('upper(target_value) = ANY (?)', [[...numbers]]);
-  const exams = await tx
-    .db('exams')
-    .whereIn('id', tx.db('exam_participants').where({ student_id: studentId }).select('exam_id'))
-    .orWhereIn('id', named.clone().select('exam_id'))
-    .orderBy('id')
-    .forUpdate()
-    .pluck<string[]>('id');
+type Outside<T> = T & { tx: Pick<Transaction<object>, 'db' | 'outbox'> };
+
+/** Rules that name a student by a number that was corrected name them by the new one, or the student would fall out of the exam. */
+export async function renumberRules({ tx, numbers, number }: Outside<Renumbering>): Promise<void> {
+  const named = rulesNaming(tx.db, numbers);
+  await lockInOrder(tx.db, named.clone().select('exam_id'));
   await named.update({ target_value: number });
-  await tx.db('exam_participants').where({ student_id: studentId }).update({ full_name: fullName });
+}
+
+/** Name and numbers are replaced in every exam, and in what Redis holds of those that it holds. */
+export async function eraseCopies(erasure: Outside<Erasure>): Promise<void> {
+  const { tx, studentId, numbers, fullName } = erasure;
+  const taken = tx.db('exam_participants').where({ student_id: studentId });
+  const exams = await lockInOrder(
+    tx.db,
+    taken.clone().select('exam_id').union(rulesNaming(tx.db, numbers).select('exam_id')),
+  );
+  await renumberRules(erasure);
+  await taken.update({ full_name: fullName });
   // What Redis has let go of long ago must not come back for this.
   const live = new Set((await liveRows(tx.db)).map((row) => row.id));
   for (const examId of exams.filter((id) => live.has(id)))
     await announceExam(tx, examId, { participants: true });
 }
+
+const rulesNaming = (db: Knex, numbers: readonly string[]) =>
+  db('exam_target_rules')
+    .where({ target_type: 'STUDENT' })
+    .whereRaw('upper(target_value) = ANY (?)', [[...numbers]]);
+
+/** One after the other by id: whoever locks several exams does it in this order. */
+const lockInOrder = (db: Knex, exams: Knex.QueryBuilder): Promise<string[]> =>
+  db('exams').whereIn('id', exams).orderBy('id').forUpdate().pluck('id');

@@ -8,6 +8,7 @@ import { findRole, type RoleRow } from '../roles/store.js';
 import {
   deletePerson,
   findPerson,
+  hasActedOnExams,
   insertPerson,
   lockPeople,
   otherActiveSuperadmins,
@@ -85,12 +86,14 @@ export async function changePerson(
   return existing(await findPerson(db, id));
 }
 
-/** @throws AppError 409 `in_use` for who has written exams or reports; deactivate them instead. */
+/** @throws AppError 409 `in_use` for who has written or run exams; deactivate them instead. */
 export async function removePerson({ db }: Tx, id: number, by: By): Promise<void> {
   await lockPeople(db);
   const person = existing(await findPerson(db, id));
   mustCover(await powerOf(db, by.identity), await powerOfAdmin(db, id), 'holds_more');
   await mustNotBeLast(db, person);
+  // An order of theirs may be on its way to PostgreSQL still, and names them.
+  if (await hasActedOnExams(db, id)) throw new AppError('in_use', { status: 409 });
   await inWords(deletePerson(db, id));
   await audit(db, { ...by, action: 'admin.deleted', subjectType: 'admin', subjectId: id });
 }

@@ -10,7 +10,7 @@ import { unlessInUse } from '../refusals.js';
 import type { SchoolContext, SchoolTools } from '../uses.js';
 import { spread } from './spread.js';
 import { credentialsOf, deleteStudent, lockStudent, type StudentRow, updateStudent } from './store.js';
-import { changeStudent, studentOf } from './students.js';
+import { changeStudent, numbersOf, studentOf } from './students.js';
 
 /** No bcrypt hash: nothing matches it. */
 const NO_PASSWORD = '-';
@@ -64,10 +64,10 @@ export async function eraseStudent(
   id: number,
   fullName: string,
 ): Promise<StudentRow> {
-  const { nisn, nis } = await studentOf(tools, id);
+  const student = await studentOf(tools, id);
   if ((await tools.begun(id)).open) throw new AppError('student_sits', { status: 409 });
   const number = `X${randomBytes(7).toString('hex').toUpperCase()}`;
-  const numbers = [nisn, nis].filter((one) => one !== null).map((one) => one.toUpperCase());
+  const numbers = numbersOf(student);
   await tools.transact(async (tx) => {
     await tools.erasing({ studentId: id, numbers, fullName, number, tx });
     if (!(await lockStudent(tx.db, id))) throw new AppError('student_not_found', { status: 404 });

@@ -74,6 +74,7 @@ export async function changeStudent(
   const password_hash =
     password === undefined ? undefined : await tools.auth.hashPassword(password, 'student');
   await refusingTaken(tools, change, id, async (tx) => {
+    await tellOfNumbers(tools, tx, before, { ...before, ...defined(columns) });
     // The class first, as everywhere: a change of a class takes its students afterwards.
     if (change.class_id !== undefined) await hold(tx, change.class_id);
     const held = await lockStudent(tx.db, id);
@@ -94,6 +95,24 @@ export async function changeStudent(
   });
   return studentOf(tools, id);
 }
+
+/** Before the locks of class and student, for whoever listens takes locks of their own first. */
+async function tellOfNumbers(
+  tools: SchoolTools,
+  tx: SchoolTransaction,
+  before: StudentRow,
+  after: Pick<StudentRow, 'nisn' | 'nis'>,
+): Promise<void> {
+  const kept = numbersOf(after);
+  const numbers = numbersOf(before).filter((one) => !kept.includes(one));
+  const [number] = kept;
+  if (numbers.length > 0 && number !== undefined)
+    await tools.renumbering({ studentId: before.id, numbers, number, tx });
+}
+
+/** In capitals, the national one first. */
+export const numbersOf = ({ nisn, nis }: Pick<StudentRow, 'nisn' | 'nis'>): string[] =>
+  [nisn, nis].filter((one) => one !== null).map((one) => one.toUpperCase());
 
 /** @returns the new password when none was given. @throws AppError 404. */
 export async function resetPassword(

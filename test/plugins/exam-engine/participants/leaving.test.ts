@@ -84,6 +84,27 @@ describe('a student who leaves the school', function () {
     expect(await app.redis.keys('*:dead')).to.deep.equal([]);
   });
 
+  it('stays in the exam when the number that a rule names is corrected', async () => {
+    const { id: class_id } = (
+      await app.request('POST', '/api/v1/admin/classes', {
+        token: day.adminToken,
+        body: { grade_level: 11, major_code: 'TKJ', group_number: 1 },
+      })
+    ).body;
+    expect((await ask('PATCH', String(studentAt(3).id), { class_id })).status).to.equal(200);
+    const inIt = () => app.redis.hexists(`exam:${day.examId}:participants`, String(studentAt(3).id));
+    expect(await inIt()).to.equal(0);
+    const exam = `/api/v1/admin/exams/${day.examId}`;
+    const body = { number: studentAt(3).nisn };
+    await app.request('POST', `${exam}/participants`, { token: day.adminToken, body });
+    expect(await inIt()).to.equal(1);
+    expect((await ask('PATCH', String(studentAt(3).id), { nisn: '0061999999' })).status).to.equal(200);
+    expect(await inIt()).to.equal(1);
+    const { targets } = (await app.request('GET', exam, { token: day.adminToken })).body;
+    const named = targets.map((rule: { target_value: string }) => rule.target_value);
+    expect(named).to.include('0061999999').and.not.include(studentAt(3).nisn);
+  });
+
   it('is erased after the exam: name and numbers are gone, the result stays', async () => {
     const student = studentAt(2);
     const sitting = await ask('POST', `${student.id}/erase`, {});
