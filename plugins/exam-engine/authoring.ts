@@ -87,7 +87,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   }));
   ctx.filter('media-local.images.referenced', async (asked) => {
     for (const name of await mentionedImages(ctx.db, asked.names)) asked.referenced.add(name);
-    return asked;
+    return { ...asked, isAnswered: true };
   });
 
   if (ctx.role !== 'worker') return;

@@ -221,4 +221,31 @@ describe('the audit log', function () {
     const teacher = await adminToken(school.app, await makeStaff(school.app, { role: 'Teacher' }));
     expect((await call('GET', '/api/v1/admin/audit', undefined, teacher)).status).to.equal(403);
   });
+
+  it('is a page that finds by person, subject and words, and shows what was typed as text', async () => {
+    const draft = await school.makeDraft(head.id);
+    const typed = '<img src=x onerror=alert(1)>';
+    await done('PATCH', `/api/v1/admin/exams/${draft.exam_id}`, { title: typed, duration_minutes: 50 });
+    const page = async (path: string, as = token) => {
+      const headers = { accept: 'text/html', cookie: `console=${as}; lang=en` };
+      return school.app.request('GET', path, { headers });
+    };
+    const subject = `subject_type=exam&subject_id=${draft.exam_id}`;
+    for (const address of [
+      `/console/audit?${subject}`,
+      `/console/audit?q=onerror&admin_id=${head.id}`,
+      `/console/exams/${draft.exam_id}/history`,
+    ]) {
+      const { status, text } = await page(address);
+      expect(status, address).to.equal(200);
+      expect(text, address).to.include('&lt;img src=x').and.not.include('<img src=x');
+      expect(text, address).to.match(/Duration in minutes:<\/span> <bdi>45<\/bdi> → <bdi>50<\/bdi>/);
+    }
+    expect((await page('/console/audit?q=onerror&subject_type=student')).text).to.not.include('onerror=');
+    const paged = await page('/console/audit?per_page=5&page=2');
+    expect(paged.text).to.include('aria-current="page"').and.include('per_page=5');
+    const teacher = await adminToken(school.app, await makeStaff(school.app, { role: 'Teacher' }));
+    expect((await page('/console/audit', teacher)).status).to.equal(403);
+    expect((await page(`/console/exams/${draft.exam_id}/history`, teacher)).status).to.equal(403);
+  });
 });
