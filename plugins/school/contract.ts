@@ -32,7 +32,7 @@ interface SchoolService {
 /** Numbers that a student gives up, and one that they have from now on. */
 export interface Renumbering {
   studentId: number;
-  /** Those that go, in capitals. */
+  /** Those that go, in capitals; none when one only comes. */
   numbers: readonly string[];
   number: string;
 }
@@ -50,11 +50,11 @@ export interface SchoolContract {
      */
     'school.student.begun': { studentId: number; begun: boolean; open: boolean };
     /**
-     * In the transaction of an erasure, before the student's own row is locked: replace what was copied. Take your own locks
-     * here, in your own order.
+     * In the transaction of a change of numbers, before the student's own row is locked: what names the student by a number
+     * that goes must go on doing so. Take your own locks here, in your own order.
      */
-    /** As `erasing`, for a number that was corrected: whatever names the student by it must go on doing so. */
     'school.student.renumbering': Renumbering & { tx: Pick<Transaction<object>, 'db' | 'outbox'> };
+    /** The same in the transaction of an erasure: replace what was copied. */
     'school.student.erasing': Erasure & { tx: Pick<Transaction<object>, 'db' | 'outbox'> };
   };
   actions: {

@@ -1,4 +1,5 @@
 /** Rules of students. Whatever matters to sign-in is recorded with the change itself. */
+import { isDeepStrictEqual } from 'node:util';
 import { AppError, audit, changesOf, faultKey } from '../../../core/index.js';
 import type { Actor } from '../actor.js';
 import { holdClass } from '../classes/store.js';
@@ -96,18 +97,18 @@ export async function changeStudent(
   return studentOf(tools, id);
 }
 
-/** Before the locks of class and student, for whoever listens takes locks of their own first. */
+/** Before the locks of class and student: whoever listens takes locks of their own, and exams are locked before students. */
 async function tellOfNumbers(
   tools: SchoolTools,
   tx: SchoolTransaction,
   before: StudentRow,
   after: Pick<StudentRow, 'nisn' | 'nis'>,
 ): Promise<void> {
-  const kept = numbersOf(after);
-  const numbers = numbersOf(before).filter((one) => !kept.includes(one));
+  const [had, kept] = [numbersOf(before), numbersOf(after)];
   const [number] = kept;
-  if (numbers.length > 0 && number !== undefined)
-    await tools.renumbering({ studentId: before.id, numbers, number, tx });
+  if (number === undefined || isDeepStrictEqual(had, kept)) return;
+  const numbers = had.filter((one) => !kept.includes(one));
+  await tools.renumbering({ studentId: before.id, numbers, number, tx });
 }
 
 /** In capitals, the national one first. */
