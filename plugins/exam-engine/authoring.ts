@@ -11,6 +11,7 @@ import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './pa
 import { liveRows } from './papers/live-state.js';
 import { reconcile, refreshParticipants } from './papers/reconcile.js';
 import { addPublishingRoutes } from './papers/routes.js';
+import { eraseCopies, renumberRules, sessionsOfStudent } from './participants/leaving.js';
 import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
@@ -62,13 +63,31 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     for (const { id, status } of await liveRows(ctx.db))
       if (status === 'PUBLISHED') await refreshParticipants(ctx, id);
   });
+  ctx.filter('audit-log.subjects', async (asked) => {
+    const ids = asked.subjects.flatMap(({ type, id }) => (type === 'exam' ? [id] : []));
+    for (const { id, title } of await ctx.db('exams').whereIn('id', ids).select('id', 'title'))
+      asked.names.set(`exam ${id}`, { label: title, href: `/console/exams/${id}` });
+    return asked;
+  });
+  ctx.filter('school.student.begun', async (asked) => ({
+    ...asked,
+    ...(await sessionsOfStudent(ctx, asked.studentId, asked)),
+  }));
+  ctx.filter('school.student.renumbering', async (renumbering) => {
+    await renumberRules(renumbering);
+    return renumbering;
+  });
+  ctx.filter('school.student.erasing', async (erasure) => {
+    await eraseCopies(erasure);
+    return erasure;
+  });
   ctx.filter('rbac.duties', async (question) => ({
     ...question,
     codes: [...question.codes, ...(await codesByDuty(ctx.db, question))],
   }));
   ctx.filter('media-local.images.referenced', async (asked) => {
     for (const name of await mentionedImages(ctx.db, asked.names)) asked.referenced.add(name);
-    return asked;
+    return { ...asked, isAnswered: true };
   });
 
   if (ctx.role !== 'worker') return;

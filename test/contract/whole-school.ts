@@ -200,6 +200,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
         text: 'Periksa lagi jawabanmu.',
         reason: 'Pengumuman',
       },
+      [`POST ${exams}/{exam_id}/follow-up`]: { kind: 'MAKEUP' },
       [`POST ${exams}/{exam_id}/token`]: {},
       [`POST ${exams}/{exam_id}/sessions/token`]: {},
       [`POST ${exams}/{exam_id}/extend`]: { minutes: 5, reason: 'Hujan' },
