@@ -1,4 +1,5 @@
-/** What others may use of `school`: they are told whose place in the school has changed, and may bring students in. */
+/** What others may use of `school`: they take part in a change of whose place in the school changes, and may bring students in. */
+import type { Knex } from 'knex';
 import type { Identity, RequestBasics } from '../../core/index.js';
 
 /** One row of an import, see `POST /api/v1/admin/students/import`. */
@@ -29,13 +30,21 @@ interface SchoolService {
   ): Promise<string>;
 }
 
+/** What a change of students can take along into its own transaction. */
+export interface ChangingStudents {
+  tx: { db: Knex.Transaction; outbox(topic: string, payload: unknown): Promise<void> };
+  /** Never more than one statement can take; an import of thousands comes as one list. */
+  studentIds: readonly number[];
+}
+
 export interface SchoolContract {
-  actions: {
+  filters: {
     /**
-     * After the commit: students were created, moved, renamed, (de)activated, archived or erased, or their class was
-     * changed. Never more ids than one statement can take; an import of thousands comes as one list.
+     * Inside the transaction, after the rows were written: students were created, moved, renamed, (de)activated, archived,
+     * erased or deleted, or their class was changed. What must follow is written here too, so that it is in force with the
+     * change even when PostgreSQL stops right after it.
      */
-    'school.students.changed': { studentIds: number[] };
+    'school.students.changing': ChangingStudents;
   };
   services: { school: SchoolService };
 }

@@ -44,7 +44,13 @@ export default definePlugin<SchoolUses>({
 
   setup(ctx) {
     const { db, transact, secrets } = ctx;
-    const tools: SchoolTools = { db, transact, secrets, auth: ctx.service('auth') };
+    const tools: SchoolTools = {
+      db,
+      transact,
+      secrets,
+      auth: ctx.service('auth'),
+      changing: (change) => ctx.applyFilter('school.students.changing', change),
+    };
     addClassRoutes(ctx, tools);
     addStudentRoutes(ctx, tools);
     addImportRoutes(ctx, tools);

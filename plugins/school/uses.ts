@@ -2,7 +2,7 @@
 import type { PluginContext, Transaction } from '../../core/index.js';
 import type { AuthContract } from '../auth/contract.js';
 import type { JobsContract } from '../jobs/contract.js';
-import type { SchoolContract } from './contract.js';
+import type { ChangingStudents, SchoolContract } from './contract.js';
 
 export type SchoolUses = AuthContract & JobsContract & SchoolContract;
 export type SchoolContext = PluginContext<SchoolUses>;
@@ -14,4 +14,6 @@ export interface SchoolTools {
   transact: SchoolContext['transact'];
   auth: SchoolUses['services']['auth'];
   secrets: SchoolContext['secrets'];
+  /** Lets other plugins take part in a change, inside its transaction. */
+  changing(change: ChangingStudents): Promise<unknown>;
 }

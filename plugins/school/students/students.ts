@@ -7,7 +7,7 @@ import { forgetMadePasswords, keepMadePasswords } from '../passwords/store.js';
 import { isTaken, unlessInUse } from '../refusals.js';
 import type { SchoolTools, SchoolTransaction } from '../uses.js';
 import type { NewStudent, StudentChange } from './schemas.js';
-import { spread } from './spread.js';
+import { spread, spreadSignIn } from './spread.js';
 import {
   credentialsOf,
   deleteStudent,
@@ -84,7 +84,8 @@ export async function changeStudent(
     if (!numbers.nisn && !numbers.nis) throw invalid(change.nisn === null ? 'nisn' : 'nis', 'number_missing');
     await updateStudent(tx.db, id, { ...columns, ...(password_hash ? { password_hash } : {}) });
     if (password_hash) await forgetMadePasswords(tx.db, [id]);
-    await spread(tx, tools, [id]);
+    if (fields.some((field) => field !== 'password')) await spread(tx, tools, [id]);
+    else await spreadSignIn(tx, tools, [id]);
     await audit(tx.db, {
       ...by,
       action: 'student.changed',
@@ -111,7 +112,7 @@ export async function resetPassword(
     await updateStudent(tx.db, id, { password_hash });
     if (made === undefined) await forgetMadePasswords(tx.db, [id]);
     else await keepMadePasswords(tx.db, tools.secrets, [{ studentId: id, password: made }]);
-    await spread(tx, tools, [id]);
+    await spreadSignIn(tx, tools, [id]);
     await audit(tx.db, { ...by, action: 'student.password_reset', subjectType: 'student', subjectId: id });
   });
   return made;
@@ -129,7 +130,7 @@ export const removeStudent = (tools: SchoolTools, by: Actor, id: number): Promis
       const [credential] = await credentialsOf(tx.db, [id]);
       await deleteStudent(tx.db, id);
       if (credential) await tools.auth.recordCredentials(tx, [{ ...credential, active: false }]);
-      tx.emit('school.students.changed', { studentIds: [id] });
+      await tools.changing({ tx, studentIds: [id] });
       await audit(tx.db, { ...by, action: 'student.deleted', subjectType: 'student', subjectId: id });
     }),
   );
