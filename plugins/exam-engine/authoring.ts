@@ -11,6 +11,7 @@ import { addRegradeRoutes } from './grading/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { reconcile } from './papers/reconcile.js';
 import { addPublishingRoutes } from './papers/routes.js';
+import { addVersionRoutes } from './papers/version-routes.js';
 import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
@@ -44,6 +45,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addExamRoutes(ctx);
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
+  addVersionRoutes(ctx);
   addRunRoutes(ctx);
   addRegradeRoutes(ctx);
   addResultRoutes(ctx);
