@@ -150,6 +150,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       role_id: String(role.id),
       job_id: String(job.id),
       outage_id: String(outage.id),
+      version: '1',
     },
     unknown: {
       exam_id: randomUUID(),
@@ -162,6 +163,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       admin_id: UNKNOWN_ROW,
       role_id: UNKNOWN_ROW,
       outage_id: UNKNOWN_ROW,
+      version: UNKNOWN_ROW,
     },
     bodies: {
       'POST /api/v1/auth/student/login': { nisn: spare.nisn, password: spare.password },
