@@ -81,6 +81,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       sitting_id: String(sitting.id),
       student_id: String(first.id),
       staff_id: String(proctor.id),
+      version: '1',
     };
   };
 
@@ -150,7 +151,6 @@ export async function wholeSchool(): Promise<WholeSchool> {
       role_id: String(role.id),
       job_id: String(job.id),
       outage_id: String(outage.id),
-      version: '1',
     },
     unknown: {
       exam_id: randomUUID(),
