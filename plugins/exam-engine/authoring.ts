@@ -1,5 +1,6 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
 import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
+import { followStudents } from './audience/follow-students.js';
 import { authoringService } from './authoring-service.js';
 import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
@@ -8,9 +9,9 @@ import { applyRegrade } from './grading/regrade.js';
 import { REGRADE_TOPIC, type RegradeChange } from './grading/regrade-store.js';
 import { addRegradeRoutes } from './grading/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
-import { liveRows } from './papers/live-state.js';
-import { reconcile, refreshParticipants } from './papers/reconcile.js';
+import { reconcile } from './papers/reconcile.js';
 import { addPublishingRoutes } from './papers/routes.js';
+import { addVersionRoutes } from './papers/version-routes.js';
 import { eraseCopies, renumberRules, sessionsOfStudent } from './participants/leaving.js';
 import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
@@ -45,6 +46,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addExamRoutes(ctx);
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
+  addVersionRoutes(ctx);
   addRunRoutes(ctx);
   addRegradeRoutes(ctx);
   addResultRoutes(ctx);
@@ -59,9 +61,9 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     await tell(ctx, change.exam_id, await applyLiveChange(ctx.redis, change, version), reasons);
   });
   ctx.onOutbox(REGRADE_TOPIC, (payload) => applyRegrade(ctx.redis, payload as RegradeChange));
-  ctx.action('school.students.changed', async () => {
-    for (const { id, status } of await liveRows(ctx.db))
-      if (status === 'PUBLISHED') await refreshParticipants(ctx, id);
+  ctx.filter('school.students.changing', async (change) => {
+    await followStudents(ctx, change);
+    return change;
   });
   ctx.filter('audit-log.subjects', async (asked) => {
     const ids = asked.subjects.flatMap(({ type, id }) => (type === 'exam' ? [id] : []));

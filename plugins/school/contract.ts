@@ -1,4 +1,5 @@
-/** What others may use of `school`: they are told whose place in the school has changed, and may bring students in. */
+/** What others may use of `school`: they take part in a change of whose place in the school changes, and may bring students in. */
+import type { Knex } from 'knex';
 import type { Identity, RequestBasics, Transaction } from '../../core/index.js';
 
 /** One row of an import, see `POST /api/v1/admin/students/import`. */
@@ -42,6 +43,13 @@ export interface Erasure extends Renumbering {
   fullName: string;
 }
 
+/** What a change of students can take along into its own transaction. */
+export interface ChangingStudents {
+  tx: { db: Knex.Transaction; outbox(topic: string, payload: unknown): Promise<void> };
+  /** Never more than one statement can take; an import of thousands comes as one list. */
+  studentIds: readonly number[];
+}
+
 export interface SchoolContract {
   filters: {
     /**
@@ -56,13 +64,12 @@ export interface SchoolContract {
     'school.student.renumbering': Renumbering & { tx: Pick<Transaction<object>, 'db' | 'outbox'> };
     /** The same in the transaction of an erasure: replace what was copied. */
     'school.student.erasing': Erasure & { tx: Pick<Transaction<object>, 'db' | 'outbox'> };
-  };
-  actions: {
     /**
-     * After the commit: students were created, moved, renamed, (de)activated, archived or erased, or their class was
-     * changed. Never more ids than one statement can take; an import of thousands comes as one list.
+     * Inside the transaction, after the rows were written: students were created, moved, renamed, (de)activated, archived,
+     * erased or deleted, or their class was changed. What must follow is written here too, so that it is in force with the
+     * change even when PostgreSQL stops right after it.
      */
-    'school.students.changed': { studentIds: number[] };
+    'school.students.changing': ChangingStudents;
   };
   services: { school: SchoolService };
 }

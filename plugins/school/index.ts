@@ -52,6 +52,7 @@ export default definePlugin<SchoolUses>({
       begun: (studentId) => ctx.applyFilter('school.student.begun', { studentId, begun: false, open: false }),
       renumbering: (renumbering) => ctx.applyFilter('school.student.renumbering', renumbering),
       erasing: (erasure) => ctx.applyFilter('school.student.erasing', erasure),
+      changing: (change) => ctx.applyFilter('school.students.changing', change),
     };
     addClassRoutes(ctx, tools);
     addStudentRoutes(ctx, tools);

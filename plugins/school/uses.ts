@@ -3,7 +3,7 @@ import type { PluginContext, Transaction } from '../../core/index.js';
 import type { AuditLogContract } from '../audit-log/contract.js';
 import type { AuthContract } from '../auth/contract.js';
 import type { JobsContract } from '../jobs/contract.js';
-import type { Erasure, Renumbering, SchoolContract } from './contract.js';
+import type { ChangingStudents, Erasure, Renumbering, SchoolContract } from './contract.js';
 
 export type SchoolUses = AuditLogContract & AuthContract & JobsContract & SchoolContract;
 export type SchoolContext = PluginContext<SchoolUses>;
@@ -19,4 +19,6 @@ export interface SchoolTools {
   begun(studentId: number): Promise<{ begun: boolean; open: boolean }>;
   renumbering(renumbering: Renumbering & { tx: SchoolTransaction }): Promise<unknown>;
   erasing(erasure: Erasure & { tx: SchoolTransaction }): Promise<unknown>;
+  /** Lets other plugins take part in a change, inside its transaction. */
+  changing(change: ChangingStudents): Promise<unknown>;
 }

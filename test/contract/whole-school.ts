@@ -81,6 +81,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       sitting_id: String(sitting.id),
       student_id: String(first.id),
       staff_id: String(proctor.id),
+      version: '1',
     };
   };
 
@@ -162,6 +163,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       admin_id: UNKNOWN_ROW,
       role_id: UNKNOWN_ROW,
       outage_id: UNKNOWN_ROW,
+      version: UNKNOWN_ROW,
     },
     bodies: {
       'POST /api/v1/auth/student/login': { nisn: spare.nisn, password: spare.password },

@@ -40,7 +40,7 @@ const deleteForGood = (tools: SchoolTools, by: Actor, id: number): Promise<void>
     const [credential] = await credentialsOf(tx.db, [id]);
     await deleteStudent(tx.db, id);
     if (credential) await tools.auth.recordCredentials(tx, [{ ...credential, active: false }]);
-    tx.emit('school.students.changed', { studentIds: [id] });
+    await tools.changing({ tx, studentIds: [id] });
     await audit(tx.db, { ...by, action: 'student.deleted', subjectType: 'student', subjectId: id });
   });
 

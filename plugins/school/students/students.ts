@@ -8,7 +8,7 @@ import { forgetMadePasswords, keepMadePasswords } from '../passwords/store.js';
 import { isTaken } from '../refusals.js';
 import type { SchoolTools, SchoolTransaction } from '../uses.js';
 import type { NewStudent, StudentChange } from './schemas.js';
-import { spread } from './spread.js';
+import { spread, spreadSignIn } from './spread.js';
 import {
   findStudent,
   insertStudent,
@@ -84,7 +84,8 @@ export async function changeStudent(
     if (!numbers.nisn && !numbers.nis) throw invalid(change.nisn === null ? 'nisn' : 'nis', 'number_missing');
     await updateStudent(tx.db, id, { ...columns, ...(password_hash ? { password_hash } : {}) });
     if (password_hash) await forgetMadePasswords(tx.db, [id]);
-    await spread(tx, tools, [id]);
+    if (fields.some((field) => field !== 'password')) await spread(tx, tools, [id]);
+    else await spreadSignIn(tx, tools, [id]);
     await audit(tx.db, {
       ...by,
       action: 'student.changed',
@@ -130,7 +131,7 @@ export async function resetPassword(
     await updateStudent(tx.db, id, { password_hash });
     if (made === undefined) await forgetMadePasswords(tx.db, [id]);
     else await keepMadePasswords(tx.db, tools.secrets, [{ studentId: id, password: made }]);
-    await spread(tx, tools, [id]);
+    await spreadSignIn(tx, tools, [id]);
     await audit(tx.db, { ...by, action: 'student.password_reset', subjectType: 'student', subjectId: id });
   });
   return made;
