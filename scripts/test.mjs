@@ -18,6 +18,7 @@ const chosen = process.argv.slice(2);
 process.chdir(ROOT);
 await ensureInstalled(ROOT, { tests: true });
 const browser = await ensureBrowser();
+await ensureCompiler();
 
 let passed = 0;
 let failed = 0;
@@ -81,18 +82,32 @@ async function ensureBrowser() {
   const find = () => BROWSERS.map((name) => `/usr/bin/${name}`).find((file) => fs.existsSync(file));
   const known = process.env.CHROMIUM_PATH ?? find();
   if (known) return known;
-  if (process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get')) {
-    console.log('Installing chromium for the browser tests');
-    const apt = (...args) =>
-      run('/usr/bin/env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]);
-    await apt('update');
-    await apt('install', '-y', '--no-install-recommends', 'chromium');
-    if (find()) return find();
-  }
+  await aptInstall('the browser tests', 'chromium');
+  if (find()) return find();
   console.error(
     'The browser tests need Chromium, and there is none: sudo apt-get install chromium ' +
       '(or set CHROMIUM_PATH to a Chromium or Chrome).',
   );
   if (chosen.length === 0) process.exit(1);
   return undefined;
+}
+
+/** For the tests that set the machine's clock. */
+async function ensureCompiler() {
+  const isThere = () => ['/usr/bin/cc', '/usr/local/bin/cc'].some((file) => fs.existsSync(file));
+  if (!isThere()) await aptInstall('the tests that set the clock', 'gcc', 'libc6-dev');
+  if (isThere() || chosen.length > 0) return;
+  console.error(
+    "The tests that set the machine's clock need a C compiler: sudo apt-get install gcc libc6-dev",
+  );
+  process.exit(1);
+}
+
+/** As root on Debian or Ubuntu; elsewhere it does nothing. */
+async function aptInstall(what, ...packages) {
+  if (process.getuid?.() !== 0 || !fs.existsSync('/usr/bin/apt-get')) return;
+  console.log(`Installing ${packages.join(', ')} for ${what}`);
+  const apt = (...args) => run('/usr/bin/env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]);
+  await apt('update');
+  await apt('install', '-y', '--no-install-recommends', ...packages);
 }

@@ -20,7 +20,7 @@ export class Bus {
     let connections = 0;
     subscriber.on('ready', () => {
       connections += 1;
-      if (connections > 1) onReconnect();
+      if (connections > 1) void this.#listenAgain().then(onReconnect);
     });
     subscriber.on('message', (channel: string, text: string) => this.#deliver(channel, text));
   }
@@ -48,6 +48,12 @@ export class Bus {
       if (this.#subscriber.status === 'ready')
         void this.#subscriber.unsubscribe(channel).catch(() => undefined);
     };
+  }
+
+  /** Only once Redis has confirmed the subscriptions does a look at the truth miss nothing that is not pushed either. */
+  async #listenAgain(): Promise<void> {
+    const channels = [...this.#listeners.keys()];
+    if (channels.length > 0) await this.#subscriber.subscribe(...channels).catch(() => undefined);
   }
 
   #deliver(channel: string, text: string): void {

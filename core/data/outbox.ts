@@ -16,6 +16,15 @@ export interface OutboxRow {
   payload: unknown;
 }
 
+/** By id; a row whose topic nobody handles here has failed without an error. */
+export interface Applied {
+  applied: number[];
+  failed: { id: number; error: string | undefined }[];
+}
+
+/** Whoever made the change waits no longer than this for PostgreSQL to forget the row. */
+const CROSSING_OFF_LIMIT_MS = 500;
+
 export class Outbox {
   readonly #db: Knex;
   readonly #log: Logger;
@@ -42,35 +51,64 @@ export class Outbox {
     return { id: Number(row.id), topic, payload };
   }
 
-  /** Applies and then forgets the row. A failure leaves it to the worker and is only logged. */
+  /** Puts one row in force and crosses it off. @returns false when it waits for the worker. */
   async deliver(row: OutboxRow): Promise<boolean> {
-    const handler = this.#handlers.get(row.topic);
-    if (!handler) return false;
-    try {
-      if (!(await this.#mayApply())) return false;
-      await handler(row.payload, row.id);
-    } catch (error) {
-      this.#log.warn(
-        { err: error, topic: row.topic, row: row.id },
-        'a change has not reached Redis yet; it will be tried again',
-      );
-      await this.#db('outbox')
-        .where({ id: row.id })
-        .increment('attempts', 1)
-        .update({ last_error: String(error).slice(0, 500) })
-        .catch(() => undefined);
-      return false;
-    }
-    await this.#db('outbox')
-      .where({ id: row.id })
-      .del()
-      .catch((error: unknown) => {
+    const outcome = await this.apply([row]);
+    await this.crossOff(outcome);
+    return outcome.failed.length === 0;
+  }
+
+  /**
+   * Puts rows in force, in their order, without asking PostgreSQL: it may have stopped right after the commit, and no change
+   * may wait for the crossing off of another. A failure leaves its row to the worker and is only logged.
+   */
+  async apply(rows: readonly OutboxRow[]): Promise<Applied> {
+    const outcome: Applied = { applied: [], failed: [] };
+    for (const row of rows) {
+      const handler = this.#handlers.get(row.topic);
+      if (!handler) {
+        outcome.failed.push({ id: row.id, error: undefined });
+        continue;
+      }
+      try {
+        if (!(await this.#mayApply())) {
+          outcome.failed.push({ id: row.id, error: undefined });
+          continue;
+        }
+        await handler(row.payload, row.id);
+        outcome.applied.push(row.id);
+      } catch (error) {
         this.#log.warn(
-          { err: error, row: row.id },
-          'an applied change could not be crossed off; it will be applied once more',
+          { err: error, topic: row.topic, row: row.id },
+          'a change has not reached Redis yet; it will be tried again',
         );
-      });
-    return true;
+        outcome.failed.push({ id: row.id, error: String(error).slice(0, 500) });
+      }
+    }
+    return outcome;
+  }
+
+  /** Forgets what is in force. Goes on without waiting any longer for a PostgreSQL that hangs. Never rejects. */
+  async crossOff({ applied, failed }: Applied): Promise<void> {
+    const notes = Promise.all([
+      applied.length > 0 && this.#db('outbox').whereIn('id', applied).del(),
+      ...failed.map(
+        ({ id, error }) =>
+          error !== undefined &&
+          this.#db('outbox').where({ id }).increment('attempts', 1).update({ last_error: error }),
+      ),
+    ]).catch((error: unknown) => {
+      this.#log.warn(
+        { err: error, rows: applied },
+        'applied changes could not be crossed off; they will be applied once more',
+      );
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise((resolve) => {
+      timer = setTimeout(resolve, CROSSING_OFF_LIMIT_MS);
+    });
+    await Promise.race([notes, enough]);
+    clearTimeout(timer);
   }
 
   /** Carries what other processes left behind. @returns how many rows are still waiting. */
@@ -79,8 +117,8 @@ export class Outbox {
       .select<OutboxRow[]>('id', 'topic', 'payload')
       .orderBy('id')
       .limit(limit);
-    let waiting = 0;
-    for (const row of rows) if (!(await this.deliver({ ...row, id: Number(row.id) }))) waiting += 1;
-    return waiting;
+    const outcome = await this.apply(rows.map((row) => ({ ...row, id: Number(row.id) })));
+    await this.crossOff(outcome);
+    return outcome.failed.length;
   }
 }

@@ -30,7 +30,8 @@ export const transactor =
         },
       }),
     );
-    for (const row of rows) await host.outbox.deliver(row);
+    const outcome = await host.outbox.apply(rows);
     for (const { name, payload } of emitted) await host.hooks.action(name, payload);
+    if (rows.length > 0) await host.outbox.crossOff(outcome);
     return result;
   };

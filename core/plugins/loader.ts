@@ -24,6 +24,7 @@ export const BUILT_IN = [
   'exam-engine',
   'ws-stream',
   'console-home',
+  'audit-log',
 ] as const;
 /** A plugin that takes longer to start than this is named and stopped. */
 const START_LIMIT_MS = 30_000;

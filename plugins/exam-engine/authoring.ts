@@ -1,5 +1,6 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
 import { isWhole, type MenuEntry, type PermissionDeclaration, type PluginContext } from '../../core/index.js';
+import { followStudents } from './audience/follow-students.js';
 import { authoringService } from './authoring-service.js';
 import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
@@ -9,9 +10,11 @@ import { REGRADE_TOPIC, type RegradeChange } from './grading/regrade-store.js';
 import { addRegradeRoutes } from './grading/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
 import { liveRows } from './papers/live-state.js';
-import { reconcile, refreshParticipants } from './papers/reconcile.js';
+import { reconcile } from './papers/reconcile.js';
 import { refillExam } from './papers/refill.js';
 import { addPublishingRoutes } from './papers/routes.js';
+import { addVersionRoutes } from './papers/version-routes.js';
+import { eraseCopies, renumberRules, sessionsOfStudent } from './participants/leaving.js';
 import { addParticipantRoutes } from './participants/routes.js';
 import { mentionedImages } from './questions/images.js';
 import { addQuestionRoutes } from './questions/routes.js';
@@ -45,6 +48,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addExamRoutes(ctx);
   addQuestionRoutes(ctx);
   addPublishingRoutes(ctx);
+  addVersionRoutes(ctx);
   addRunRoutes(ctx);
   addRegradeRoutes(ctx);
   addResultRoutes(ctx);
@@ -59,9 +63,27 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     await tell(ctx, change.exam_id, await applyLiveChange(ctx.redis, change, version), reasons);
   });
   ctx.onOutbox(REGRADE_TOPIC, (payload) => applyRegrade(ctx.redis, payload as RegradeChange));
-  ctx.action('school.students.changed', async () => {
-    for (const { id, status } of await liveRows(ctx.db))
-      if (status === 'PUBLISHED') await refreshParticipants(ctx, id);
+  ctx.filter('school.students.changing', async (change) => {
+    await followStudents(ctx, change);
+    return change;
+  });
+  ctx.filter('audit-log.subjects', async (asked) => {
+    const ids = asked.subjects.flatMap(({ type, id }) => (type === 'exam' ? [id] : []));
+    for (const { id, title } of await ctx.db('exams').whereIn('id', ids).select('id', 'title'))
+      asked.names.set(`exam ${id}`, { label: title, href: `/console/exams/${id}` });
+    return asked;
+  });
+  ctx.filter('school.student.begun', async (asked) => ({
+    ...asked,
+    ...(await sessionsOfStudent(ctx, asked.studentId, asked)),
+  }));
+  ctx.filter('school.student.renumbering', async (renumbering) => {
+    await renumberRules(renumbering);
+    return renumbering;
+  });
+  ctx.filter('school.student.erasing', async (erasure) => {
+    await eraseCopies(erasure);
+    return erasure;
   });
   ctx.filter('rbac.duties', async (question) => ({
     ...question,
@@ -69,7 +91,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   }));
   ctx.filter('media-local.images.referenced', async (asked) => {
     for (const name of await mentionedImages(ctx.db, asked.names)) asked.referenced.add(name);
-    return asked;
+    return { ...asked, isAnswered: true };
   });
 
   ctx.onFill('exams', async () => {

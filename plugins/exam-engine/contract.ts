@@ -72,6 +72,17 @@ export interface Push {
 /** Why a socket must end; `refilled`: Redis was lost and filled again, so the page must ask anew where it stands. */
 export type Ending = 'signed_out' | 'signed_in_elsewhere' | 'not_joined' | 'exam_over' | 'refilled';
 
+/** How an attempt stands: why its socket must end, or what its page must know; undefined where Redis did not answer. */
+export type Checked = { ending: Ending } | { current: Current } | undefined;
+
+/** What pages are told when it changes, as `hello` has it. */
+export interface Current {
+  version: number;
+  deadline_at: string;
+  /** Its clock stands. */
+  paused: boolean;
+}
+
 export interface ExamEngineService {
   /**
    * Begins an attempt's connection: checks the session and gives the hello.
@@ -82,8 +93,8 @@ export interface ExamEngineService {
     examId: string,
     from: { ip: string; userAgent: string | undefined },
   ): Promise<{ attempt: Attempt; hello: Hello }>;
-  /** Checks many attempts at once; asked at every ping. */
-  endings(attempts: readonly Attempt[]): Promise<(Ending | undefined)[]>;
+  /** Looks at many attempts at once; asked at every ping, and after pushes may have been missed. */
+  check(attempts: readonly Attempt[]): Promise<Checked[]>;
   onPush(listener: (push: Push) => void): () => void;
   /** ISO 8601 exam time. */
   serverTime(): Promise<string>;

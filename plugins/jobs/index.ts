@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { AppError, definePlugin, view } from '../../core/index.js';
 import type { JobFault, JobsContract } from './contract.js';
 import { JobRunner } from './runner.js';
-import { findJob, insertJob, type JobRow } from './store.js';
+import { findJob, forgetEndedJobs, insertJob, type JobRow } from './store.js';
 
 const ROUND_MS = 500;
+const DAY_MS = 86_400_000;
 const jobParams = z.strictObject({ job_id: z.uuid() });
 const jobSchema = z.object({
   id: z.uuid(),
@@ -76,7 +77,11 @@ export default definePlugin<JobsContract>({
         return view(request.isFragment ? 'jobs/_progress.njk' : 'jobs/show.njk', { job });
       },
     });
-    if (ctx.role === 'worker') ctx.every(ROUND_MS, 'jobs', () => runner.round());
+    if (ctx.role !== 'worker') return;
+    ctx.every(ROUND_MS, 'jobs', () => runner.round());
+    const forget = async (): Promise<void> => void (await forgetEndedJobs(ctx.db));
+    ctx.atStart('forget jobs that ended long ago', forget);
+    ctx.every(DAY_MS, 'forget jobs that ended long ago', forget);
   },
 
   quiesce(ctx) {

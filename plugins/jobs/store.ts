@@ -77,3 +77,10 @@ export async function putBack(db: Knex, id: string): Promise<void> {
     .where({ id })
     .update({ state: 'QUEUED', done: 0, heartbeat_at: null, updated_at: db.fn.now() });
 }
+
+/** What ended long ago; its faults may name people who have left. A day's work of a school is some dozens. */
+export const forgetEndedJobs = (db: Knex): Promise<number> =>
+  db('jobs')
+    .whereIn('state', ['DONE', 'FAILED'])
+    .where('updated_at', '<', db.raw("now() - interval '30 days'"))
+    .del();

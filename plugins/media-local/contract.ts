@@ -17,7 +17,14 @@ export interface MediaContract {
     };
   };
   filters: {
-    /** Which of `names` are still mentioned somewhere; whoever refers to images adds to `referenced`. */
-    'media-local.images.referenced': { names: readonly string[]; referenced: Set<string> };
+    /**
+     * Which of `names` are still mentioned somewhere; whoever refers to images adds to `referenced` and says so by `isAnswered`:
+     * while the plugin that keeps the questions is off, nobody knows, and every image stays.
+     */
+    'media-local.images.referenced': {
+      names: readonly string[];
+      referenced: Set<string>;
+      isAnswered: boolean;
+    };
   };
 }

@@ -1,7 +1,7 @@
 /** Images that teachers put into questions: uploaded, made safe and small, stored by their content, served for ever. */
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
-import { AppError, definePlugin, json, type UploadedFile } from '../../core/index.js';
+import { AppError, definePlugin, json, type PluginContext, type UploadedFile } from '../../core/index.js';
 import type { MediaContract, StoredImage } from './contract.js';
 import { storedImages } from './files.js';
 import { convertImage, IMAGE_MAX_BYTES } from './images.js';
@@ -17,7 +17,7 @@ export default definePlugin<MediaContract>({
   name: 'media-local',
   version: '1.0.0',
   core: 1,
-  description: 'Stores and serves the images of questions.',
+  description: 'media-local.description',
 
   setup(ctx) {
     const { uploadsDir } = ctx.config;
@@ -100,9 +100,7 @@ export default definePlugin<MediaContract>({
       const deleted = await sweepImages({
         uploadsDir,
         nowMs: ctx.clock.now(),
-        namesInUse: async (names) =>
-          (await ctx.applyFilter('media-local.images.referenced', { names, referenced: new Set<string>() }))
-            .referenced,
+        namesInUse: (names) => namesInUse(ctx, names),
       });
       if (deleted.length === 0) return;
       await ctx.db('media').whereIn('name', deleted).del();
@@ -110,3 +108,16 @@ export default definePlugin<MediaContract>({
     });
   },
 });
+
+/** All of them when nobody answers. */
+async function namesInUse(
+  ctx: Pick<PluginContext<MediaContract>, 'applyFilter'>,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { referenced, isAnswered } = await ctx.applyFilter('media-local.images.referenced', {
+    names,
+    referenced: new Set<string>(),
+    isAnswered: false,
+  });
+  return isAnswered ? referenced : new Set(names);
+}

@@ -54,6 +54,18 @@ export default definePlugin<RbacUses>({
       const { codes } = await ctx.applyFilter('rbac.duties', { identity, permission, params, codes: [] });
       return { ...question, allowed: mayPass(new Set(codes), permission) };
     });
+    ctx.filter('audit-log.subjects', async (asked) => {
+      const ids = (type: string) =>
+        asked.subjects.flatMap((one) => (one.type === type ? [Number(one.id)] : []));
+      for (const { id, full_name } of await ctx
+        .db('admins')
+        .whereIn('id', ids('admin'))
+        .select('id', 'full_name'))
+        asked.names.set(`admin ${id}`, { label: full_name, href: `/console/people/${id}` });
+      for (const { id, name } of await ctx.db('roles').whereIn('id', ids('role')).select('id', 'name'))
+        asked.names.set(`role ${id}`, { label: name, href: `/console/roles/${id}` });
+      return asked;
+    });
     ctx.atStart('permissions and first roles', () => seed(ctx.db, declaredPermissions(ctx)));
     ctx.atStart('first superadmin', () => prepareFirstAdmin(ctx));
     addPeopleRoutes(ctx);

@@ -18,13 +18,19 @@ export async function submit<T>(
   }
 }
 
+const SAID_ON_THE_PAGE: Record<string, string> = {
+  in_use: 'core.errors.in_use',
+  student_sits: 'school.errors.student_sits',
+};
+
 /** For buttons: a 409 goes back to the page as a warning. */
 export async function orWarning(back: string, work: () => Promise<Reply>): Promise<Reply> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'in_use') throw error;
-    return redirect(back, { key: 'core.errors.in_use', tone: 'warning' });
+    const key = error instanceof AppError ? SAID_ON_THE_PAGE[error.code] : undefined;
+    if (key === undefined) throw error;
+    return redirect(back, { key, tone: 'warning' });
   }
 }
 

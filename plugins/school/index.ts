@@ -44,7 +44,16 @@ export default definePlugin<SchoolUses>({
 
   setup(ctx) {
     const { db, transact, secrets } = ctx;
-    const tools: SchoolTools = { db, transact, secrets, auth: ctx.service('auth') };
+    const tools: SchoolTools = {
+      db,
+      transact,
+      secrets,
+      auth: ctx.service('auth'),
+      begun: (studentId) => ctx.applyFilter('school.student.begun', { studentId, begun: false, open: false }),
+      renumbering: (renumbering) => ctx.applyFilter('school.student.renumbering', renumbering),
+      erasing: (erasure) => ctx.applyFilter('school.student.erasing', erasure),
+      changing: (change) => ctx.applyFilter('school.students.changing', change),
+    };
     addClassRoutes(ctx, tools);
     addStudentRoutes(ctx, tools);
     addImportRoutes(ctx, tools);
@@ -65,6 +74,17 @@ export default definePlugin<SchoolUses>({
           },
           studentId,
         ),
+    });
+    ctx.filter('audit-log.subjects', async (asked) => {
+      const ids = (type: string) =>
+        asked.subjects.flatMap((one) => (one.type === type ? [Number(one.id)] : []));
+      for (const { id, full_name } of await db('students')
+        .whereIn('id', ids('student'))
+        .select('id', 'full_name'))
+        asked.names.set(`student ${id}`, { label: full_name, href: `/console/students/${id}` });
+      for (const { id, label } of await db('classes').whereIn('id', ids('class')).select('id', 'label'))
+        asked.names.set(`class ${id}`, { label, href: `/console/classes/${id}` });
+      return asked;
     });
     ctx.filter('auth.credentials.load', async ({ students }) => ({
       students: [...students, ...(await activeCredentials(db))],

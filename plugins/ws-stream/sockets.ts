@@ -1,4 +1,4 @@
-/** All open sockets of this process: heartbeat, checks, pushes, endings. One timer for all of them. */
+/** All open sockets of this process: heartbeat, checks, pushes and what was missed of them, endings. One timer for all of them. */
 import type { Logger } from '../../core/index.js';
 import type { Ending, ExamEngineService, Push } from '../exam-engine/contract.js';
 import type { StudentSocket } from './student-socket.js';
@@ -60,7 +60,7 @@ export class Sockets {
     for (const socket of sockets) if (socket.attempt.examId === examId) socket.send(frame);
   }
 
-  /** Pings every socket, ends the silent ones, and asks whether each may go on: messages on the bus can be lost. */
+  /** Pings every socket, ends the silent ones, and asks how each stands: messages on the bus can be lost. */
   async beat(): Promise<void> {
     const all = this.#all();
     const alive = all.filter((socket) => socket.beat());
@@ -80,10 +80,13 @@ export class Sockets {
 
   async #check(sockets: StudentSocket[]): Promise<void> {
     try {
-      const endings = await this.#engine.endings(sockets.map((socket) => socket.attempt));
+      const told = sockets.map((socket) => socket.told);
+      const all = await this.#engine.check(sockets.map((socket) => socket.attempt));
       sockets.forEach((socket, i) => {
-        const ending = endings[i];
-        if (ending) socket.end(CLOSE_CODES[ending]);
+        const checked = all[i];
+        if (!checked) return;
+        if ('ending' in checked) socket.end(CLOSE_CODES[checked.ending]);
+        else socket.tellMissed(checked.current, told[i] ?? 0);
       });
     } catch (error) {
       this.#logger.warn({ err: error }, 'sockets could not be checked; again at the next ping');

@@ -4,9 +4,10 @@
  */
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../core/index.js';
-import type { Attempt, ExamEngineService } from '../exam-engine/contract.js';
+import type { Attempt, Current, ExamEngineService } from '../exam-engine/contract.js';
 import { Allowance } from './allowance.js';
 import { frameOf, type IncomingFrame, parseFrame } from './frames.js';
+import { Told } from './told.js';
 
 /** A client with more than this waiting to be read has stopped reading. */
 const WAITING_LIMIT_BYTES = 1024 * 1024;
@@ -29,6 +30,7 @@ export class StudentSocket {
   readonly #socket: WebSocket;
   readonly #tools: SocketTools;
   readonly #allowance: Allowance;
+  readonly #told = new Told();
   /** Replies go out in the order of the frames they answer: each waits for the one before. */
   #lastReply: Promise<void> = Promise.resolve();
   #isAlive = true;
@@ -63,8 +65,20 @@ export class StudentSocket {
       this.#socket.terminate();
       return;
     }
+    this.#told.note(frame);
     this.#socket.send(JSON.stringify(frame));
     if (this.#socket.bufferedAmount > 0) this.#watchFlush();
+  }
+
+  /** How much it has been told so far; handed back with what was read after. */
+  get told(): number {
+    return this.#told.count;
+  }
+
+  /** @param told as it was before `current` was read: a push since then is newer. */
+  tellMissed(current: Current, told: number): void {
+    if (this.#told.count !== told) return;
+    for (const frame of this.#told.missing(current)) this.send(frame);
   }
 
   /** Ends the connection; a client that does not answer the close frame is cut off. */

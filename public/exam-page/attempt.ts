@@ -11,7 +11,7 @@ import { createDelivery, type DeliveryRoutes } from './delivery.js';
 import { endBehind } from './end-behind.js';
 import { createHandIn } from './hand-in.js';
 import { type SeenPaper, seenPaper } from './seen-paper.js';
-import type { Hello, Message, Paper, ServerFrame, SessionState } from './wire.js';
+import type { DeadlineStory, Hello, Message, Paper, ServerFrame, SessionState } from './wire.js';
 
 /** `time-up`: locked, the result is not there yet. `ended`: this page may not go on, see `end`. */
 export type Phase = 'answering' | 'paused' | 'handing-in' | 'time-up' | 'finished' | 'ended';
@@ -61,6 +61,10 @@ export interface Attempt {
   /** Time left in ms; while paused it stands still. */
   timeLeft(): number;
   deadline(): number;
+  /** What the deadline is made of; null when the server has not said. */
+  story(): DeadlineStory | null;
+  /** Why the clock stands, while it does; null: a person has paused the exam. */
+  pausedReason(): string | null;
   utcOffset(): number;
   locked(): boolean;
   handIn(): void;
@@ -100,6 +104,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   let utcOffset = tools.hello.utc_offset_minutes ?? 0;
   /** Server time, ms, at which the clock stopped. */
   let pausedAt = 0;
+  let pausedReason: string | null = null;
+  let story: DeadlineStory | null = null;
   let askPauseAt = 0;
   let paperDueAt: number | null = null;
   let paperFailures = 0;
@@ -174,7 +180,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     enter('ended');
   }
 
-  function moveDeadline(iso: string): boolean {
+  function moveDeadline(iso: string, madeOf: DeadlineStory | undefined): boolean {
+    story = madeOf ?? story;
     const at = Date.parse(iso);
     if (Number.isNaN(at) || at === deadline) return false;
     deadline = at;
@@ -188,7 +195,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   function learned(state: Hello & Partial<SessionState>, restart: boolean, askedAt?: number): void {
     clock.hear(state.server_time, now(), askedAt);
     if (state.utc_offset_minutes !== undefined) utcOffset = state.utc_offset_minutes;
-    moveDeadline(state.deadline_at);
+    moveDeadline(state.deadline_at, state.deadline_story);
     if (state.status === 'COMPLETED') {
       // The session does not say why it was closed; an end at the deadline speaks for itself.
       const atDeadline = Date.parse(state.finished_at ?? '') >= deadline;
@@ -198,15 +205,16 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
       );
       return;
     }
-    if (state.paused) pause(state.paused_at);
+    if (state.paused) pause(state.paused_at, state.paused_reason);
     else if (phase === 'paused') enter('answering');
     queue.merge(state.answers, restart);
     if (state.version !== undefined && state.version !== paper.version) fetchPaperSoon();
     for (const message of state.messages ?? []) tell(message);
   }
 
-  function pause(since: string | undefined): void {
+  function pause(since: string | undefined, reason: string | undefined): void {
     const at = Date.parse(since ?? '');
+    pausedReason = reason ?? null;
     pausedAt = Number.isNaN(at) ? clock.now() : at;
     askPauseAt = now() + PAUSE_EVERY_MS;
     enter('paused');
@@ -268,15 +276,15 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
         break;
       case 'deadline': {
         const before = deadline;
-        if (moveDeadline(frame.deadline_at))
+        if (moveDeadline(frame.deadline_at, frame.deadline_story))
           events.notice({ kind: 'deadline', reason: frame.reason, later: deadline > before });
         break;
       }
       case 'paused':
-        pause(frame.at);
+        pause(frame.at, frame.reason);
         break;
       case 'resumed':
-        if (frame.deadline_at !== undefined) moveDeadline(frame.deadline_at);
+        if (frame.deadline_at !== undefined) moveDeadline(frame.deadline_at, frame.deadline_story);
         enter('answering');
         break;
       case 'paper':
@@ -352,6 +360,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     },
     timeLeft: () => (phase === 'paused' ? Math.max(0, deadline - pausedAt) : deadline - clock.now()),
     deadline: () => deadline,
+    story: () => story,
+    pausedReason: () => pausedReason,
     utcOffset: () => utcOffset,
     locked: () => phase !== 'answering',
     handIn() {

@@ -14,6 +14,14 @@ export interface Message {
   at: string;
 }
 
+/** What a deadline is made of, besides the start. `extra_seconds` may be less than 0. */
+export interface DeadlineStory {
+  base_seconds: number;
+  extra_minutes: number;
+  extra_seconds: number;
+  credit_seconds: number;
+}
+
 export type SessionStatus = 'IN_PROGRESS' | 'COMPLETED';
 
 /** The socket's first frame; also the base of what joining and GET session answer. Instants are ISO 8601. */
@@ -26,9 +34,12 @@ export interface Hello {
   answers: WireAnswers;
   status?: SessionStatus;
   exam?: { title: string; duration_minutes: number };
-  /** Its clock stands since `paused_at`. */
+  /** Of an open session. */
+  deadline_story?: DeadlineStory;
+  /** Its clock stands since `paused_at`, by a person unless a reason is named. */
   paused?: boolean;
   paused_at?: string;
+  paused_reason?: string;
   messages?: Message[];
 }
 
@@ -65,9 +76,9 @@ export type ServerFrame =
   | ({ event: 'error'; code: string } & AnswerReply)
   | { event: 'graded'; score?: number }
   | { event: 'pong'; server_time: string }
-  | { event: 'deadline'; deadline_at: string; reason?: string }
-  | { event: 'paused'; at?: string }
-  | { event: 'resumed'; deadline_at?: string }
+  | { event: 'deadline'; deadline_at: string; reason?: string; deadline_story?: DeadlineStory }
+  | { event: 'paused'; at?: string; reason?: string }
+  | { event: 'resumed'; deadline_at?: string; deadline_story?: DeadlineStory }
   | { event: 'paper'; version?: number }
   | { event: 'message'; text: string; at?: string }
   | { event: 'closed'; reason?: string; score?: number; finished_at?: string };

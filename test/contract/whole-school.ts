@@ -81,6 +81,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       sitting_id: String(sitting.id),
       student_id: String(first.id),
       staff_id: String(proctor.id),
+      version: '1',
     };
   };
 
@@ -162,6 +163,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       admin_id: UNKNOWN_ROW,
       role_id: UNKNOWN_ROW,
       outage_id: UNKNOWN_ROW,
+      version: UNKNOWN_ROW,
     },
     bodies: {
       'POST /api/v1/auth/student/login': { nisn: spare.nisn, password: spare.password },
@@ -200,6 +202,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
         text: 'Periksa lagi jawabanmu.',
         reason: 'Pengumuman',
       },
+      [`POST ${exams}/{exam_id}/follow-up`]: { kind: 'MAKEUP' },
       [`POST ${exams}/{exam_id}/token`]: {},
       [`POST ${exams}/{exam_id}/sessions/token`]: {},
       [`POST ${exams}/{exam_id}/extend`]: { minutes: 5, reason: 'Hujan' },
@@ -220,6 +223,7 @@ export async function wholeSchool(): Promise<WholeSchool> {
       [`PATCH ${exams}/{exam_id}/staff/{staff_id}`]: { room: 'Lab 2' },
       [`PUT ${exams}/{exam_id}/questions/{question_id}`]: question,
       [`PUT ${exams}/{exam_id}/questions/order`]: { question_ids: [draft.question_id] },
+      'PUT /api/v1/admin/outages/limit': { minutes: 60 },
       'POST /api/v1/admin/outages/{outage_id}/decide': { minutes: 5, reason: 'Listrik padam' },
       'POST /api/v1/student/exams/{exam_id}/join': { entry_token: 'SALAH2' },
       'POST /api/v1/student/exams/{exam_id}/answers': { answers: [{ q_id: day.questionIds[0], ans: 'A' }] },

@@ -1,6 +1,14 @@
 /** The form of an exam's details: for a new exam and for the schedule of one that is there. */
 import type { FieldFault } from '../../../core/index.js';
-import { type FormValues, instantOf, isTicked, numberOf, textOf, textOrNull } from './form-values.js';
+import {
+  type FormValues,
+  instantOf,
+  isTicked,
+  numberOf,
+  numberOrNull,
+  textOf,
+  textOrNull,
+} from './form-values.js';
 
 export function examInput(
   values: FormValues,
@@ -18,6 +26,7 @@ export function examInput(
     shuffle_questions: isTicked(values, 'shuffle_questions'),
     shuffle_options: isTicked(values, 'shuffle_options'),
     show_score: textOf(values, 'show_score'),
+    pass_score: numberOrNull(values, 'pass_score'),
     ...(token === '' ? {} : { entry_token: token }),
   };
   return { input, faults };

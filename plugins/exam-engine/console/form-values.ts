@@ -15,6 +15,9 @@ export function numberOf(values: FormValues, name: string): number | string {
   return text === '' || Number.isNaN(number) ? text : number;
 }
 
+export const numberOrNull = (values: FormValues, name: string): number | string | null =>
+  textOf(values, name) === '' ? null : numberOf(values, name);
+
 export const isTicked = (values: FormValues, name: string): boolean => values[name] !== undefined;
 
 /** One ticked box comes as text, several as a list, very many as an object with numbers for names. */

@@ -1,9 +1,16 @@
 /** The exam while it runs: who is where, the token in letters for the whole room, and what can be done for its students. */
 import { type FormState, isoInstant, type PageRequest, type Reply, view } from '../../../core/index.js';
+import type { OwnedExam } from '../exams/exam.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
+import { standsSince } from '../sessions/deadlines.js';
 import { actions } from '../sessions/order-schemas.js';
-import { type SessionsQuery, sessionsOverview, sessionsQuery } from '../sessions/overview.js';
+import {
+  type SessionsOverview,
+  type SessionsQuery,
+  sessionsOverview,
+  sessionsQuery,
+} from '../sessions/overview.js';
 import { ensureSessionsOpenTo, maySessions } from '../sessions/session-access.js';
 import { type ConsoleContext, EXAM, examPage } from './exam-page.js';
 import { allOf } from './form-values.js';
@@ -36,7 +43,9 @@ export function addLivePage(ctx: ConsoleContext): void {
       question_count: overview.exam.question_count,
       items: overview.items.map((item) => ({
         ...item,
-        minutesLeft: minutesUntil(item.deadline_at, exam.paused_at?.getTime() ?? nowMs),
+        minutesLeft: minutesUntil(item.deadline_at, standingSince(exam, overview) ?? nowMs),
+        extra: minutesOf(item.extra_minutes * 60 + item.extra_seconds),
+        credit: minutesOf(item.credit_seconds),
       })),
       sort: query.sort ?? 'class',
       shownAt: isoInstant(nowMs),
@@ -58,6 +67,15 @@ export function addLivePage(ctx: ConsoleContext): void {
     page(request, examId, sessionsQuery.parse({}), forms, status),
   );
 }
+
+const standingSince = (exam: OwnedExam, { held_since }: SessionsOverview): number | null =>
+  standsSince(
+    { pausedAt: exam.paused_at?.getTime() ?? null },
+    held_since === null ? null : Date.parse(held_since),
+  );
+
+/** In minutes, with one decimal where there are seconds. */
+const minutesOf = (seconds: number): number => Math.round(seconds / 6) / 10;
 
 const minutesUntil = (instant: string | null, nowMs: number): number | null =>
   instant === null ? null : Math.max(0, Math.ceil((Date.parse(instant) - nowMs) / 60_000));

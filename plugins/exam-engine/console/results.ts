@@ -1,6 +1,6 @@
 /** Results as a page, and as the file that goes into a spreadsheet. */
 import { examParams } from '../exams/schemas.js';
-import { resultList, sheetReply } from '../results/routes.js';
+import { resultList, sheetReply, shownLinks } from '../results/routes.js';
 import { resultsOf, summariesOf } from '../results/store.js';
 import { type ConsoleContext, EXAM, examPage, openExam } from './exam-page.js';
 
@@ -18,13 +18,15 @@ export function addResultsPages(ctx: ConsoleContext): void {
     handler: async (request) => {
       const exam = await openExam(ctx, request, request.params.exam_id, 'results:read');
       const { page, per_page, sort = 'class' } = request.query;
-      const [summaries, found] = await Promise.all([
+      const [summaries, found, links] = await Promise.all([
         summariesOf(ctx.db, exam.id),
         resultsOf(ctx.db, exam.id, request.query, { limit: per_page, offset: (page - 1) * per_page }),
+        shownLinks(ctx.db, exam, request.who()),
       ]);
       return examPage(request, exam, 'results', 'results/page', {
         ...summaries,
         ...found,
+        ...links,
         page,
         per_page,
         sort,

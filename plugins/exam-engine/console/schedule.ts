@@ -74,7 +74,7 @@ export function addSchedulePages(ctx: ConsoleContext): void {
     permission: 'exams:write_own',
     params: examParams,
     handler: async (request) => {
-      const exam = await renewToken(ctx, request, request.params.exam_id);
+      const exam = await renewToken(ctx, request, request.params.exam_id, 'exams:write');
       return redirect(`${EXAMS}/${request.params.exam_id}/schedule`, {
         key: 'exam-console.schedule.token_renewed',
         params: { token: exam.entry_token },

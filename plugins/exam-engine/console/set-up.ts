@@ -3,7 +3,9 @@ import type { PluginContext } from '../../../core/index.js';
 import { addOverviewRoutes } from '../sessions/overview-routes.js';
 import type { ExamEngineUses } from '../uses.js';
 import { addExamListPages } from './exam-list.js';
+import { addFollowUpPage } from './follow-up.js';
 import { addFormulaPreview } from './formula.js';
+import { addHistoryPage } from './history.js';
 import { addHomeCards } from './home-cards.js';
 import { addLivePage } from './live.js';
 import { addParticipantPages } from './participants.js';
@@ -31,4 +33,6 @@ export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addResultsPages(ctx);
   addHomeCards(ctx);
   addScorePages(ctx);
+  addHistoryPage(ctx);
+  addFollowUpPage(ctx);
 }

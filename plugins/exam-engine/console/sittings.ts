@@ -115,7 +115,7 @@ export function addSittingPages(ctx: ConsoleContext): void {
     params: sittingParams,
     handler: async (request) => {
       const { exam_id, sitting_id } = request.params;
-      const { entry_token: token } = await renewToken(ctx, request, exam_id, sitting_id);
+      const { entry_token: token } = await renewToken(ctx, request, exam_id, 'exams:write', sitting_id);
       return redirect(list(exam_id), { key: 'exam-console.schedule.token_renewed', params: { token } });
     },
   });

@@ -1,5 +1,6 @@
 /** What a teacher may do to an exam besides publishing it: make, change, delete. */
-import { AppError, audit, faultKey, type Identity } from '../../../core/index.js';
+import { isDeepStrictEqual } from 'node:util';
+import { AppError, audit, changesOf, faultKey, type Identity } from '../../../core/index.js';
 import { syncParticipants } from '../audience/participants.js';
 import { announceExam } from '../papers/live-state.js';
 import { keys } from '../redis/keys.js';
@@ -7,7 +8,7 @@ import { ensureOpenTo, isOpenTo } from './access.js';
 import { makeEntryToken } from './entry-token.js';
 import type { Actor, Authoring, ExamRow } from './exam.js';
 import type { ExamChange, NewExam } from './schemas.js';
-import { findExam, hasSessions, insertExam, lockExam, replaceRules, updateExam } from './store.js';
+import { findExam, hasSessions, insertExam, lockExam, replaceRules, rulesOf, updateExam } from './store.js';
 import { tokenColumns } from './token.js';
 
 /** @throws AppError invalid_input 422. */
@@ -54,9 +55,17 @@ export async function changeExam(
     if (change.origin_exam_id !== exam.origin_exam_id)
       await ensureOrigin(tx.db, by, change.origin_exam_id, examId);
     const changed = await updateExam(tx.db, examId, await columnsOf(tools, exam, change));
-    if (change.targets) await replaceRules(tx.db, examId, change.targets);
-    await audit(tx.db, { ...entry(actor, 'exam.changed', examId), detail: { fields: Object.keys(change) } });
-    const audience = exam.status === 'PUBLISHED' && change.targets !== undefined;
+    const { targets, ...others } = change;
+    const sent = {
+      ...others,
+      ...(targets && isDeepStrictEqual(targets, await rulesOf(tx.db, examId)) ? {} : { targets }),
+    };
+    if (targets) await replaceRules(tx.db, examId, targets);
+    await audit(tx.db, {
+      ...entry(actor, 'exam.changed', examId),
+      detail: { ...changesOf(exam, changed, sent, TOLD) },
+    });
+    const audience = exam.status === 'PUBLISHED' && targets !== undefined;
     const participants = audience && (await syncParticipants(tx.db, tools.redis, examId));
     await announceExam(tx, examId, { participants });
     return changed;
@@ -100,7 +109,8 @@ function ensureRevision(exam: ExamRow, ifMatch: string | undefined): void {
   if (!known.includes(String(exam.revision))) throw new AppError('stale_revision', { status: 412 });
 }
 
-function ensureWindow(startsAt: number, endsAt: number): void {
+/** @throws AppError invalid_input 422. */
+export function ensureWindow(startsAt: number, endsAt: number): void {
   if (endsAt > startsAt) return;
   throw new AppError('invalid_input', {
     status: 422,
@@ -120,6 +130,17 @@ async function ensureOrigin(
   if (isVisible && originId !== ownId) return;
   throw new AppError('invalid_input', { status: 422, faults: [faultKey('origin_exam_id', 'unknown_exam')] });
 }
+
+/** With their values in the audit log: what moves a deadline or decides about a score. */
+const TOLD = [
+  'title',
+  'scheduled_start',
+  'scheduled_end',
+  'duration_minutes',
+  'show_score',
+  'pass_score',
+  'archived_at',
+] as const;
 
 const OPEN_FIELDS = new Set([
   'title',

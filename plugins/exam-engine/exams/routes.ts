@@ -4,6 +4,8 @@ import type { ExamEngineUses } from '../uses.js';
 import { ensureOpenTo, examsOf } from './access.js';
 import { changeExam, createExam, deleteExam } from './change-exam.js';
 import { type ExamRow, shownExam, shownExamWithTargets } from './exam.js';
+import { makeFollowUp } from './follow-up.js';
+import { followUp, madeFollowUp } from './follow-up-schemas.js';
 import {
   examChange,
   examList,
@@ -92,18 +94,41 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     handler: (request) => deleteExam(ctx, request, request.params.exam_id),
   });
 
-  const addTokenRoute = (verb: string, permission: string, summary: string): void =>
+  ctx.api({
+    method: 'POST',
+    path: `${path}/:exam_id/follow-up`,
+    permission: 'exams:write_own',
+    summary:
+      'A draft with the same questions for those who were absent or excused (MAKEUP) or below the pass score (REMEDIAL) of an exam that is over.',
+    params: examParams,
+    body: followUp,
+    responses: { 201: madeFollowUp },
+    handler: async (request) => {
+      const t = ctx.texts.for(ctx.config.defaultLocale);
+      const { exam, questions, students } = await makeFollowUp(
+        ctx,
+        request,
+        request.params.exam_id,
+        request.body,
+        t,
+      );
+      const { id, entry_token, status, revision, kind } = exam;
+      return json(201, { id, entry_token, status, revision, kind, questions, students }, etagOf(exam));
+    },
+  });
+
+  const addTokenRoute = (verb: string, right: 'exams:write' | 'sessions:manage', summary: string): void =>
     ctx.api({
       method: 'POST',
       path: `${path}/:exam_id/${verb}`,
-      permission,
+      permission: right === 'exams:write' ? 'exams:write_own' : right,
       summary,
       params: examParams,
       body: tokenOf,
       responses: { 200: renewedToken },
       handler: async (request) => {
         const { exam_id } = request.params;
-        const exam = await renewToken(ctx, request, exam_id, request.body?.sitting_id);
+        const exam = await renewToken(ctx, request, exam_id, right, request.body?.sitting_id);
         const { entry_token, previous_token, previous_token_until } = exam;
         const until = previous_token_until && isoInstant(previous_token_until.getTime());
         return json(200, { entry_token, previous_token, previous_token_until: until }, etagOf(exam));
@@ -112,7 +137,7 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
 
   addTokenRoute(
     'token',
-    'exams:write_own',
+    'exams:write',
     'A new entry token of the exam or of one sitting; the old one stays good for a minute while the exam is published.',
   );
   addTokenRoute(

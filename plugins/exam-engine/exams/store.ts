@@ -148,3 +148,20 @@ export async function raiseRevision(trx: Knex, examId: string): Promise<void> {
 
 export const hasSessions = async (db: Knex, examId: string): Promise<boolean> =>
   (await db('exam_sessions').where({ exam_id: examId }).first('id')) !== undefined;
+
+/** Whoever edits the one edits the other. */
+export const copyEditors = async (trx: Knex.Transaction, from: string, to: string): Promise<void> => {
+  await trx.raw(
+    `INSERT INTO exam_staff (exam_id, admin_id, duty) SELECT ?, admin_id, duty FROM exam_staff WHERE exam_id = ? AND duty = 'EDITOR'`,
+    [to, from],
+  );
+};
+
+/** Make-up and remedial exams of one exam, and the one that it follows itself. */
+export const linkedTo = async (
+  db: Knex,
+  exam: Pick<ExamRow, 'id' | 'origin_exam_id'>,
+): Promise<{ followUps: ListedExam[]; origin: ListedExam | undefined }> => ({
+  followUps: await listed(db).where('e.origin_exam_id', exam.id).orderBy(['e.scheduled_start', 'e.id']),
+  origin: exam.origin_exam_id === null ? undefined : await findExam(db, exam.origin_exam_id),
+});

@@ -19,21 +19,22 @@ export interface TokenColumns {
 }
 
 /**
- * Of the exam, or of one of its sittings. Proctors may do it for a sitting that they watch as a whole.
+ * Of the exam, or of one of its sittings. Where sessions are managed proctors may do it too, for what they watch as a whole.
  * @returns with the exam's revision. @throws AppError forbidden, not_found.
  */
 export function renewToken(
   { redis, transact }: Authoring,
   actor: Actor,
   examId: string,
+  right: 'exams:write' | 'sessions:manage',
   sittingId: number | null = null,
 ): Promise<TokenColumns & { revision: number }> {
   const by = actor.who();
   return transact(async (tx) => {
     const exam = await lockExam(tx.db, examId);
     if (!exam) throw new AppError('not_found', { status: 404 });
-    if (!isOpenTo(by, 'exams:write', exam) && !maySitting(by, 'sessions:manage', exam, sittingId))
-      throw new AppError('forbidden', { status: 403 });
+    const watches = right === 'sessions:manage' && maySitting(by, right, exam, sittingId);
+    if (!watches && !isOpenTo(by, 'exams:write', exam)) throw new AppError('forbidden', { status: 403 });
     const sitting = sittingId === null ? undefined : await findSitting(tx.db, examId, sittingId);
     if (sittingId !== null && !sitting) throw new AppError('not_found', { status: 404 });
     const held = [exam, ...(await sittingsOf(tx.db, examId))].map((one) => one.entry_token);

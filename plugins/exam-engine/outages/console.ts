@@ -2,13 +2,24 @@
 
 import { z } from 'zod';
 import type { PluginContext } from '../../../core/index.js';
-import { AppError, emptyForm, type FormState, type MenuEntry, redirect, view } from '../../../core/index.js';
+import {
+  AppError,
+  emptyForm,
+  type FormState,
+  isoInstant,
+  type MenuEntry,
+  redirect,
+  view,
+} from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
-import { countHeld, type Decision, decideOutage, listOutages } from './decide.js';
+import { clockIsBefore } from './clock-doubt.js';
+import { countHeld, decideOutage, listOutages } from './decide.js';
+import { changeLimit, MOST_MINUTES, readLimit } from './limit.js';
 import { decision, outageParams } from './routes.js';
 
 const OUTAGES = '/console/outages';
 const permission = 'sessions:manage_all';
+const limitForm = z.strictObject({ limit_minutes: z.coerce.number().int().min(0).max(MOST_MINUTES) });
 const form = decision.extend({ minutes: z.coerce.number().int().min(0).max(1440) });
 
 export const outageMenu: readonly MenuEntry[] = [
@@ -23,7 +34,18 @@ export const outageMenu: readonly MenuEntry[] = [
 
 export function addOutagePages(ctx: PluginContext<ExamEngineUses>): void {
   ctx.filter('console-home.cards', async (home) => {
-    if (!home.identity.permissions.has(permission) || (await countHeld(ctx.db)) === 0) return home;
+    if (!home.identity.permissions.has(permission)) return home;
+    const before = await clockIsBefore(ctx);
+    if (before !== null) {
+      home.cards.push({
+        part: 'attention',
+        title: home.t('exam-outages.clock.title'),
+        lines: [home.t('exam-outages.clock.text', { date: isoInstant(before).slice(0, 10) })],
+        href: '/console/system',
+        tone: 'bad',
+      });
+    }
+    if ((await countHeld(ctx.db)) === 0) return home;
     home.cards.push({
       part: 'attention',
       title: home.t('exam-outages.held.title'),
@@ -34,12 +56,14 @@ export function addOutagePages(ctx: PluginContext<ExamEngineUses>): void {
     return home;
   });
 
-  const page = async (state: FormState<Decision>, tried: number | null, status = 200) =>
+  const page = async (state: FormState<unknown>, tried: number | 'limit' | null, status = 200) =>
     view(
       'exam-engine/outages/page.njk',
       {
         form: state,
         tried,
+        limitMinutes: await readLimit(ctx.db),
+        mostMinutes: MOST_MINUTES,
         items: (await listOutages(ctx.db)).map((outage) => ({
           ...outage,
           minutes: outage.seconds === null ? null : Math.ceil(outage.seconds / 60),
@@ -54,6 +78,18 @@ export function addOutagePages(ctx: PluginContext<ExamEngineUses>): void {
     path: OUTAGES,
     permission,
     handler: () => page(emptyForm(), null),
+  });
+
+  ctx.page({
+    method: 'POST',
+    path: `${OUTAGES}/limit`,
+    permission,
+    form: limitForm,
+    handler: async (request) => {
+      if (!request.form.ok) return page(request.form, 'limit', 422);
+      await changeLimit(ctx, request, request.form.data.limit_minutes);
+      return redirect(OUTAGES, { key: 'exam-outages.limit_saved' });
+    },
   });
 
   ctx.page({

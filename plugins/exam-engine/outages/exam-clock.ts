@@ -7,14 +7,20 @@ import { type Clock, type Logger, loadScript, type Redis } from '../../../core/i
 import { keys } from '../redis/keys.js';
 
 const STEP_MS = 1000;
-/** A slower answer does not say when Redis read its clock. */
+/** A slower answer does not say well enough when Redis read its clock to correct anything by it. */
 const SURE_WITHIN_MS = 500;
 const script = loadScript(import.meta.url, '../redis/clock-step-3.lua');
 const readClock = loadScript(import.meta.url, '../redis/read-clock-2.lua');
 
+/** `unsure`: there is nothing to compare with yet, or what there is does not tell. */
+export type Judgement = 'even' | 'jumped' | 'unsure';
+
 interface Reading {
   examMs: number;
   monotonicMs: number;
+  /** How far `monotonicMs` may be from the moment at which Redis looked. */
+  uncertainMs: number;
+  offset: string;
   /** Changes whenever the offset is moved on purpose: readings of two eras are not compared. */
   era: string;
 }
@@ -31,8 +37,32 @@ export class ExamClock {
     this.#logger = logger;
   }
 
-  /** @returns whether both clocks have gone on alike since the reading before. @throws when Redis is away. */
-  async agrees(): Promise<boolean> {
+  /** Whether both clocks have gone on alike since the reading before. @throws when Redis is away. */
+  async judge(): Promise<Judgement> {
+    const before = this.#last;
+    const reading = await this.#read();
+    if (!before || before.era !== reading.era) {
+      this.#last = reading;
+      return 'unsure';
+    }
+    const stepMs = Math.round(reading.examMs - before.examMs - (reading.monotonicMs - before.monotonicMs));
+    if (Math.abs(stepMs) <= STEP_MS + before.uncertainMs + reading.uncertainMs) {
+      this.#last = reading;
+      return 'even';
+    }
+    // Looked at again in the next round, against the same reading of before.
+    if (reading.uncertainMs > SURE_WITHIN_MS / 2) return 'unsure';
+    this.#last = undefined;
+    const outcome = await script.run(
+      this.#redis,
+      [keys.clockOffset(), keys.clockWatch(), keys.deadlines()],
+      [reading.offset, Number(reading.offset) - stepMs],
+    );
+    this.#logger.warn({ stepMs, outcome }, 'the clock of the machine has jumped');
+    return 'jumped';
+  }
+
+  async #read(): Promise<Reading> {
     const askedAt = this.#clock.monotonic();
     const [seconds, micros, offset, era] = (await readClock.run(
       this.#redis,
@@ -40,24 +70,12 @@ export class ExamClock {
       [],
     )) as [string, string, string, string];
     const answeredAt = this.#clock.monotonic();
-    if (answeredAt - askedAt > SURE_WITHIN_MS) return false;
-    const reading = {
+    return {
       examMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) + Number(offset),
       monotonicMs: (askedAt + answeredAt) / 2,
+      uncertainMs: (answeredAt - askedAt) / 2,
+      offset: offset || '0',
       era,
     };
-    const before = this.#last;
-    this.#last = reading;
-    if (!before || before.era !== reading.era) return false;
-    const stepMs = Math.round(reading.examMs - before.examMs - (reading.monotonicMs - before.monotonicMs));
-    if (Math.abs(stepMs) <= STEP_MS) return true;
-    const outcome = await script.run(
-      this.#redis,
-      [keys.clockOffset(), keys.clockWatch(), keys.deadlines()],
-      [offset || '0', Number(offset) - stepMs],
-    );
-    this.#last = undefined;
-    this.#logger.warn({ stepMs, outcome }, 'the clock of the machine has jumped');
-    return false;
   }
 }

@@ -64,7 +64,9 @@ export async function forgetOutage(redis: Redis, { outage, text }: ReadOutage): 
   await script.run(redis, [keys.clockWatch(), keys.outages()], [outage.id, text, '', 0, 0]);
 }
 
-/** Whether deadlines stand because lost time has not been given back, or waits for a person. */
-export async function isTimeHeld(redis: Redis): Promise<boolean> {
-  return Number((await redis.hget(keys.clockWatch(), 'open')) ?? 0) > 0;
+/** Since when (exam time, ms) deadlines stand because lost time is not given back yet or waits for a person; null: they run. */
+export async function heldSince(redis: Redis): Promise<number | null> {
+  if (Number((await redis.hget(keys.clockWatch(), 'open')) ?? 0) === 0) return null;
+  const open = (await readOutages(redis)).find(({ outage }) => isOpen(outage) > 0);
+  return open?.outage.from ?? null;
 }

@@ -14,8 +14,8 @@ export interface PulseTools {
   clock: Clock;
   logger: Logger;
   dataDir: string;
-  /** Open exams wait for a person. */
-  onHeld(): Promise<void>;
+  /** Open exams wait for a person; their clocks stand since then (exam time, ms). */
+  onHeld(since: number): Promise<void>;
 }
 
 export class Pulse {
@@ -35,16 +35,23 @@ export class Pulse {
    */
   async beat(): Promise<void> {
     const { redis, logger, onHeld } = this.#tools;
-    if (redis.status !== 'ready' || !(await this.#examClock.agrees())) return;
+    if (redis.status !== 'ready') return;
+    if ((await this.#examClock.judge()) !== 'even' && (await this.#hasBeaten())) return;
     // Nothing can be acked before Redis is filled again; the heartbeat of before the loss comes with it.
     if (!(await isWhole(redis))) return;
-    const [code, state] = (await script.run(
+    const [code, state, since] = (await script.run(
       redis,
       [keys.clockOffset(), keys.clockWatch(), keys.deadlines(), keys.outages()],
       [(await this.#kept) ?? ''],
-    )) as [string, string?];
+    )) as [string, string?, string?];
     if (code !== 'opened') return;
     logger.warn({ state }, 'students have lost time');
-    if (state === 'HELD') await onHeld();
+    if (state === 'HELD') await onHeld(Number(since));
+  }
+
+  /** The very first heartbeat of an appliance judges nothing and need not wait. */
+  async #hasBeaten(): Promise<boolean> {
+    const { redis } = this.#tools;
+    return (await this.#kept) !== undefined || (await redis.hexists(keys.clockWatch(), 'beat')) === 1;
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { noContent, type PluginContext } from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
 import { decideOutage, listOutages } from './decide.js';
+import { changeLimit, MOST_MINUTES, readLimit } from './limit.js';
 
 const PERMISSION = 'sessions:manage_all';
 
@@ -14,6 +15,8 @@ export const decision = z.strictObject({
 export const outageParams = z.strictObject({
   outage_id: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
 });
+
+export const limit = z.strictObject({ minutes: z.int().min(0).max(MOST_MINUTES) });
 
 const listed = z.object({
   id: z.int(),
@@ -36,8 +39,21 @@ export function addOutageRoutes(ctx: PluginContext<ExamEngineUses>): void {
     path: '/api/v1/admin/outages',
     permission: PERMISSION,
     summary: 'Times in which answers could not be saved, newest first, and what was given back. At most 200.',
-    responses: { 200: z.object({ items: z.array(listed) }) },
-    handler: async () => ({ items: await listOutages(ctx.db) }),
+    responses: { 200: z.object({ items: z.array(listed), limit_minutes: z.number() }) },
+    handler: async () => ({ items: await listOutages(ctx.db), limit_minutes: await readLimit(ctx.db) }),
+  });
+
+  ctx.api({
+    method: 'PUT',
+    path: '/api/v1/admin/outages/limit',
+    permission: PERMISSION,
+    summary: 'How long an outage may be so that its time is given back without a decision.',
+    body: limit,
+    responses: { 204: null },
+    handler: async (request) => {
+      await changeLimit(ctx, request, request.body.minutes);
+      return noContent();
+    },
   });
 
   ctx.api({

@@ -1,15 +1,18 @@
 /** Wires heartbeat, exam clock and the giving back of lost time. */
 import { isoInstant, type PluginContext } from '../../../core/index.js';
 import type { Push } from '../contract.js';
+import { LiveExams } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
 import type { ExamEngineUses } from '../uses.js';
+import { doubtClock } from './clock-doubt.js';
 import { addOutagePages } from './console.js';
 import { applyDecision, DECISION_TOPIC } from './decide.js';
 import { ExamClock } from './exam-clock.js';
 import { giveBack, tellHeld } from './give-back.js';
-import { writeHeartbeat } from './heartbeat-file.js';
+import { readHeartbeat, writeHeartbeat } from './heartbeat-file.js';
+import { publishLimit } from './limit.js';
 import { Pulse } from './pulse.js';
-import { publishLimit, recordOutages } from './record.js';
+import { recordOutages } from './record.js';
 import { restoreOutages } from './restore.js';
 import { addOutageRoutes } from './routes.js';
 
@@ -28,12 +31,19 @@ export function setUpOutages(
 ): () => boolean {
   const { redis, clock, logger, db } = ctx;
   const { dataDir } = ctx.config;
+  const live = new LiveExams(redis, clock);
   addOutageRoutes(ctx);
   addOutagePages(ctx);
   ctx.onFill('outages', () => restoreOutages(db, redis, dataDir));
   ctx.onOutbox(DECISION_TOPIC, (payload) => applyDecision(redis, payload));
   if (ctx.role === 'web') {
-    const pulse = new Pulse({ redis, clock, logger, dataDir, onHeld: () => tellHeld(redis, push) });
+    const pulse = new Pulse({
+      redis,
+      clock,
+      logger,
+      dataDir,
+      onHeld: (since) => tellHeld({ redis, push }, since),
+    });
     ctx.every(CLOCK_ROUND_MS, 'heartbeat', () => pulse.beat());
     return () => false;
   }
@@ -42,10 +52,10 @@ export function setUpOutages(
   let clocksAgree = false;
   ctx.every(CLOCK_ROUND_MS, 'exam clock', async () => {
     clocksAgree = false;
-    if (redis.status === 'ready') clocksAgree = await examClock.agrees();
+    if (redis.status === 'ready') clocksAgree = (await examClock.judge()) === 'even';
   });
   ctx.every(GIVING_ROUND_MS, 'lost time', async () => {
-    if (redis.status === 'ready') await giveBack({ redis, logger, push });
+    if (redis.status === 'ready') await giveBack({ redis, live, logger, push });
   });
   ctx.every(CLOCK_ROUND_MS, 'record of outages', async () => {
     if (redis.status === 'ready') await recordOutages(db, redis);
@@ -53,8 +63,13 @@ export function setUpOutages(
   ctx.every(LIMIT_ROUND_MS, 'limit of lost time', async () => {
     if (redis.status === 'ready') await publishLimit(db, redis);
   });
+  // Read before it is written for the first time.
+  let kept: Promise<number | undefined> | undefined = readHeartbeat(dataDir);
   ctx.every(FILE_ROUND_MS, 'heartbeat file', async () => {
-    const beat = redis.status === 'ready' ? await redis.hget(keys.clockWatch(), 'beat') : null;
+    if (redis.status !== 'ready') return;
+    if (kept) await doubtClock(ctx, await kept);
+    kept = undefined;
+    const beat = await redis.hget(keys.clockWatch(), 'beat');
     if (beat) await writeHeartbeat(dataDir, Number(beat), isoInstant(clock.now()));
   });
   return () => clocksAgree;

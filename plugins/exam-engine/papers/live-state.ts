@@ -64,7 +64,7 @@ export const liveExamOf = (row: LiveRow): LiveExam => ({
  * business there.
  */
 export async function announceExam(
-  tx: Transaction<ExamEngineUses>,
+  tx: Pick<Transaction<ExamEngineUses>, 'db' | 'outbox'>,
   examId: string,
   { participants, reasons }: { participants: boolean; reasons?: Record<string, string> },
 ): Promise<void> {

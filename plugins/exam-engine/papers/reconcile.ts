@@ -45,8 +45,8 @@ async function isInForce({ db, redis }: Authoring, row: LiveRow): Promise<boolea
   );
 }
 
-/** Students who were added, moved, (de)activated or renamed come in, go out or are called so at once. */
-export async function refreshParticipants({ db, redis, transact }: Authoring, examId: string): Promise<void> {
+/** For changes that did not take the participants along: `followStudents` does it in the change itself. */
+async function refreshParticipants({ db, redis, transact }: Authoring, examId: string): Promise<void> {
   if (!(await participantsDiffer(db, redis, examId))) return;
   await transact(async (tx) => {
     if ((await lockExam(tx.db, examId))?.status !== 'PUBLISHED') return;

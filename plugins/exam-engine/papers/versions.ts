@@ -70,3 +70,44 @@ export const findVersion = (db: Knex, examId: string, version: number): Promise<
   db<PaperRow & { exam_id: string; version: number }>('exam_papers')
     .where({ exam_id: examId, version })
     .first('paper', 'answer_key', 'published_at');
+
+export interface VersionRow {
+  version: number;
+  published_at: Date;
+  published_by: number | null;
+  publisher_name: string | null;
+  question_count: number;
+}
+
+/** Without the papers themselves; newest first unless sorted otherwise. */
+export async function listVersions(
+  db: Knex,
+  examId: string,
+  asked: {
+    version?: number;
+    page?: number;
+    per_page?: number;
+    sort?: string | undefined;
+    q?: string | undefined;
+  },
+): Promise<{ items: VersionRow[]; total: number }> {
+  const { version, page = 1, per_page = 1, sort } = asked;
+  const narrowed = () => {
+    const builder = db('exam_papers as p').where('p.exam_id', examId);
+    return version === undefined ? builder : builder.where('p.version', version);
+  };
+  const [{ count } = { count: 0 }] = await narrowed().count<{ count: number }[]>('* as count');
+  const items = await narrowed()
+    .leftJoin('admins as a', 'a.id', 'p.published_by')
+    .orderBy('p.version', sort === 'version' ? 'asc' : 'desc')
+    .limit(per_page)
+    .offset((page - 1) * per_page)
+    .select<VersionRow[]>(
+      'p.version',
+      'p.published_at',
+      'p.published_by',
+      'a.full_name as publisher_name',
+      db.raw("jsonb_array_length(p.paper -> 'questions') AS question_count"),
+    );
+  return { items, total: Number(count) };
+}

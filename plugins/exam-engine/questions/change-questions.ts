@@ -87,6 +87,7 @@ export async function reorderQuestions(
         faults: [faultKey('question_ids', 'order_incomplete')],
       });
     await orderQuestions(tx.db, questionIds);
+    await note(tx, actor, examId, 'questions.ordered');
   });
 }
 
@@ -106,6 +107,7 @@ export async function moveQuestion(
     const to = Math.min(Math.max(from + (direction === 'up' ? -1 : 1), 0), order.length - 1);
     order.splice(to, 0, ...order.splice(from, 1));
     await orderQuestions(tx.db, order);
+    await note(tx, actor, examId, 'questions.ordered');
   });
 }
 
@@ -118,14 +120,14 @@ const note = (
   actor: Actor,
   examId: string,
   action: string,
-  questionId: string,
+  questionId?: string,
 ): Promise<void> =>
   audit(tx.db, {
     identity: actor.who(),
     action,
     subjectType: 'exam',
     subjectId: examId,
-    detail: { question_id: questionId },
+    ...(questionId === undefined ? {} : { detail: { question_id: questionId } }),
     ip: actor.ip,
     requestId: actor.requestId,
   });

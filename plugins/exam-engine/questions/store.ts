@@ -95,3 +95,15 @@ export async function orderQuestions(trx: Knex.Transaction, questionIds: readonl
     [questionIds] as unknown as Knex.RawBinding[],
   );
 }
+
+/** Each copy names what it was made from. @returns how many. */
+export async function copyQuestions(trx: Knex.Transaction, from: string, to: string): Promise<number> {
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `INSERT INTO questions (exam_id, origin_id, type, question_text, options, correct_option, also_correct, scoring, points,
+                            order_num, group_id, keep_option_order)
+     SELECT ?, id, type, question_text, options, correct_option, also_correct, scoring, points, order_num, group_id, keep_option_order
+       FROM questions WHERE exam_id = ? AND removed_at IS NULL`,
+    [to, from],
+  );
+  return rowCount;
+}

@@ -2,8 +2,9 @@
 -- the memory is full nothing can be acked, so no heart beats.
 -- KEYS  1 clock offset, 2 clock watch, 3 deadlines, 4 outages
 -- ARGV  1 last heartbeat as a file knows it, for a Redis that knows none ('' none)
--- Returns {'beating'}, or {'opened', state} when open sessions have lost time: GIVING (given back by itself) or HELD.
-local FRESH_MS = 10000
+-- Returns {'beating'}, or {'opened', state, last heartbeat before} when open sessions have lost time: GIVING (given back by
+-- itself) or HELD.
+local FRESH_MS = 5000
 local BACK_MS = 1000
 local EVERY_MS = 1500
 local t = redis.call('TIME')
@@ -46,4 +47,4 @@ redis.call('HSET', KEYS[4], id, '{"id":' .. id .. ',"from":' .. whole(beat) .. '
 redis.call('HSET', KEYS[2], 'last', id)
 redis.call('HINCRBY', KEYS[2], 'open', 1)
 if state == 'HELD' then redis.call('HINCRBY', KEYS[2], 'held', 1) end
-return { 'opened', state }
+return { 'opened', state, whole(beat) }

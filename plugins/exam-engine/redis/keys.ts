@@ -38,6 +38,8 @@ export const keys = {
    * `limit` (ms that are given back without asking).
    */
   clockWatch: () => 'exam-clock-offset:watch',
+  /** string: a last heartbeat (ms) that was later than the clock at the last start. */
+  clockDoubt: () => 'exam-clock-offset:doubt',
   /** hash outage id → JSON, until it is given back and recorded; see `outages/outage.ts`. */
   outages: () => 'exam-outages',
   /** The core's: while it is missing Redis is not whole, and nothing that is not found is known to be missing. */

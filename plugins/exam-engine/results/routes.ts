@@ -1,7 +1,9 @@
 /** The API of results. */
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import {
   AppError,
+  type Identity,
   isoInstant,
   listOf,
   listQuery,
@@ -10,9 +12,11 @@ import {
   raw,
   type Translate,
 } from '../../../core/index.js';
-import { ensureOpenTo } from '../exams/access.js';
+import { ensureOpenTo, isOpenTo } from '../exams/access.js';
+import type { ListedExam } from '../exams/exam.js';
+import { linkedExams } from '../exams/follow-up-schemas.js';
 import { examParams } from '../exams/schemas.js';
-import { findExam } from '../exams/store.js';
+import { findExam, linkedTo } from '../exams/store.js';
 import type { ExamEngineUses } from '../uses.js';
 import { attachment, CSV_TYPE, resultsCsv, resultsXlsx, XLSX_TYPE } from './sheets.js';
 import { type Result, resultsOf, summariesOf } from './store.js';
@@ -63,11 +67,32 @@ const resultsAnswer = listOf(shown).extend({
     status: z.enum(['DRAFT', 'PUBLISHED', 'CLOSED']),
     scheduled_start: z.string(),
     scheduled_end: z.string(),
+    kind: z.enum(['MAIN', 'MAKEUP', 'REMEDIAL']),
+    pass_score: z.number().nullable(),
   }),
+  /** Make-up and remedial exams of this one that the reader may open, and the one that it follows. */
+  follow_ups: linkedExams,
+  origin: linkedExams.element.nullable(),
   /** Over all participants, whatever the query leaves out. */
   summary,
   classes: z.array(summary.extend({ class: z.string() })),
 });
+
+export async function shownLinks(
+  db: Knex,
+  exam: ListedExam,
+  by: Identity,
+): Promise<{
+  follow_ups: z.output<typeof linkedExams>;
+  origin: z.output<typeof linkedExams>[number] | null;
+}> {
+  const { followUps, origin } = await linkedTo(db, exam);
+  const shownLink = ({ id, title, kind, status }: ListedExam) => ({ id, title, kind, status });
+  return {
+    follow_ups: followUps.filter((one) => isOpenTo(by, 'exams:read', one)).map(shownLink),
+    origin: origin && isOpenTo(by, 'exams:read', origin) ? shownLink(origin) : null,
+  };
+}
 
 /** All of them, whatever page was asked for: a file that lacks pupils would go unnoticed. */
 export async function sheetReply(
@@ -120,7 +145,10 @@ export function addResultRoutes(ctx: PluginContext<ExamEngineUses>): void {
           status: exam.status,
           scheduled_start: moment(exam.scheduled_start),
           scheduled_end: moment(exam.scheduled_end),
+          kind: exam.kind,
+          pass_score: exam.pass_score,
         },
+        ...(await shownLinks(ctx.db, exam, request.who())),
         ...(await summariesOf(ctx.db, exam.id)),
         items: items.map(shownResult),
         total,

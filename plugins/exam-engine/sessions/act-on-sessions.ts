@@ -11,6 +11,7 @@ import {
   type Transaction,
   whole,
 } from '../../../core/index.js';
+import { covers } from '../exams/duties.js';
 import type { Actor, OwnedExam } from '../exams/exam.js';
 import { lockExam } from '../exams/store.js';
 import { regradesUnderWay } from '../grading/regrade-store.js';
@@ -62,22 +63,23 @@ const AUDITED: Record<Action, string> = {
 const AT_A_TIME = 20;
 
 /**
- * @param sittingId only sessions of this shift.
- * @throws AppError not_published 409 for an exam that students do not see.
+ * @throws AppError not_published 409 for an exam that students do not see, already_graded 409 when time is to be added and all
+ * who have begun are graded.
  */
 export async function actOnSessions(
   tools: OrderTools,
   actor: Actor,
   exam: OwnedExam,
   order: Order,
-  sittingId?: number,
 ): Promise<OrderResult[]> {
   const by = actor.who();
   const refused: OrderResult[] = [];
-  const targets = await whole(tools.redis, async () => {
+  const addressed = await whole(tools.redis, async () => {
     if (!(await tools.live.read(exam.id))) throw new AppError('not_published', { status: 409 });
-    return targetsOf(tools, by, exam, order, sittingId, refused);
+    return addressedBy(tools, by, exam, order, refused);
   });
+  if (order.action === 'extend' && refused.length === 0) refuseWhenGraded(addressed);
+  const targets = order.session_ids === 'all' ? addressed.filter(concernedBy(order.action)) : addressed;
   if (targets.length === 0) return refused;
   const done = await tools.transact(async (tx) => {
     if (order.action === 'reopen') await waitForRegrade(tx, exam.id);
@@ -88,6 +90,8 @@ export async function actOnSessions(
       subjectId: exam.id,
       detail: {
         sessions: targets.map(({ session }) => session.sessionId),
+        ...(order.sitting_id === undefined ? {} : { sitting: order.sitting_id }),
+        ...(order.room === undefined ? {} : { room: order.room }),
         ...(order.minutes === undefined ? {} : { minutes: order.minutes }),
         reason: order.reason,
       },
@@ -102,12 +106,23 @@ export async function actOnSessions(
   return inOrder(order, [...refused, ...done]);
 }
 
-async function targetsOf(
+const concernedBy =
+  (action: Action) =>
+  ({ session }: Target): boolean =>
+    CONCERNED[action] === undefined || session.status === CONCERNED[action];
+
+/** One who asks for time once it is over must hear that nobody got any; of several each is answered for. */
+function refuseWhenGraded(addressed: readonly Target[]): void {
+  if (addressed.length > 0 && addressed.every(({ session }) => session.status === 'COMPLETED'))
+    throw new AppError('already_graded', { status: 409 });
+}
+
+/** With 'all', those of the sitting and the room that it names, as far as the person may act there. */
+async function addressedBy(
   tools: OrderTools,
   by: Identity,
   exam: OwnedExam,
   order: Order,
-  sittingId: number | undefined,
   refused: OrderResult[],
 ): Promise<Target[]> {
   const all = [...(await sittingsOf(tools, exam.id))].map(
@@ -115,12 +130,13 @@ async function targetsOf(
   );
   const isOpen = ({ participant }: Target): boolean => maySession(by, exam, participant);
   if (order.session_ids === 'all') {
-    const status = CONCERNED[order.action];
+    const place = { sitting_id: order.sitting_id ?? null, room: order.room ?? null };
     return all.filter(
       (target) =>
-        (status === undefined || target.session.status === status) &&
-        (sittingId === undefined || target.participant?.sittingId === sittingId) &&
-        isOpen(target),
+        covers(place, {
+          sitting_id: target.participant?.sittingId ?? null,
+          room: target.participant?.room ?? null,
+        }) && isOpen(target),
     );
   }
   const byId = new Map(all.map((target) => [target.session.sessionId, target]));
@@ -158,7 +174,7 @@ async function carryOut(
     case 'extend': {
       const moved = await moveDeadline(tools, who, minutes * 60);
       if (moved.code !== 'moved') return refusalOf(moved.code);
-      await push({ ...who, frame: deadlineFrame(moved.deadlineAt, order.reason) });
+      await push({ ...who, frame: deadlineFrame(moved, order.reason) });
       return undefined;
     }
     case 'force_submit': {

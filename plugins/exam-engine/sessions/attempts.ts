@@ -1,8 +1,7 @@
 /** What a student with a session may do, whether by socket or by HTTP: the same code behind both. */
 import { AppError, type Clock, type Identity, isoInstant, type Redis, whole } from '../../../core/index.js';
-import type { Attempt, Ending, SubmitResult } from '../contract.js';
+import type { Attempt, SubmitResult } from '../contract.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
-import { keys } from '../redis/keys.js';
 import type { Autosave } from './autosave.js';
 import { closeSession } from './close.js';
 import { deviceOf } from './device.js';
@@ -107,34 +106,8 @@ export async function connect(
   return whole(tools.redis, async () => {
     const entered = await enter(tools, identity, examId);
     if (entered.session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
-    const hello = await helloOf(tools.redis, entered.state, entered.session, identity.id, tools.timeZone());
+    const hello = await helloOf(tools, entered.state, entered.session, identity.id, tools.timeZone());
     return { attempt: attemptOf(tools, identity, entered, from), hello };
-  });
-}
-
-/** Why each attempt's socket must end, in one round trip; undefined = it may go on. */
-export async function endingsOf(
-  { redis }: AttemptTools,
-  attempts: readonly Attempt[],
-): Promise<(Ending | undefined)[]> {
-  if (attempts.length === 0) return [];
-  // What is missing means something only if the epoch stood before and after.
-  const pipeline = redis.pipeline().get(keys.epoch());
-  for (const attempt of attempts)
-    pipeline.get(attempt.loginKey).hmget(keys.session(attempt.studentId, attempt.examId), 'id', 'status');
-  const [first, ...replies] = (await pipeline.get(keys.epoch()).exec()) ?? [];
-  const epoch = first?.[1];
-  if (typeof epoch !== 'string' || replies.at(-1)?.[1] !== epoch) return attempts.map(() => undefined);
-  return attempts.map((attempt, i) => {
-    if (epoch !== attempt.epoch) return 'refilled';
-    const [loginError, live] = replies[2 * i] ?? [new Error('no reply')];
-    const [sessionError, session] = replies[2 * i + 1] ?? [new Error('no reply')];
-    if (loginError || sessionError) return undefined;
-    const [id, status] = session as [string | null, string | null];
-    if (live === null) return 'signed_out';
-    if (live !== attempt.tokenId) return 'signed_in_elsewhere';
-    if (id !== attempt.sessionId) return 'not_joined';
-    return status === 'COMPLETED' ? 'exam_over' : undefined;
   });
 }
 

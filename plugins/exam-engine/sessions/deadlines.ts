@@ -26,11 +26,34 @@ export const examParts = (
   extraMinutes: participant?.extraMinutes ?? 0,
 });
 
+/** How a deadline came about, as lobby, page and console show it; `extra_seconds` are pauses and minutes granted. */
+export interface DeadlineStory {
+  /** The exam's duration, or less for who began so late that the sitting ends before. */
+  base_seconds: number;
+  extra_minutes: number;
+  extra_seconds: number;
+  credit_seconds: number;
+}
+
+export const storyOf = (parts: DeadlineParts): DeadlineStory => ({
+  base_seconds: Math.max(0, Math.round((baseOf(parts) - parts.startedAt) / 1000)),
+  extra_minutes: parts.extraMinutes,
+  extra_seconds: parts.extraSeconds,
+  credit_seconds: parts.creditSeconds,
+});
+
+/** Since when (exam time, ms) the clock of an open session stands, if it does: a teacher's pause, an outage not given back. */
+export function standsSince(exam: Pick<LiveExam, 'pausedAt'>, heldSince: number | null): number | null {
+  const moments = [exam.pausedAt, heldSince].filter((at) => at !== null);
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
 /** Answers count until this long after the deadline; grading starts then, not before. */
 export const GRACE_MS = 2000;
 
+const baseOf = ({ startedAt, durationMinutes, endsAt }: DeadlineParts): number =>
+  Math.min(startedAt + durationMinutes * 60_000, endsAt);
+
 /** Deadline in ms: min(start + duration, end of the sitting) + extras, which reach past the end of the sitting. */
 export const deadlineOf = (parts: DeadlineParts): number =>
-  Math.min(parts.startedAt + parts.durationMinutes * 60_000, parts.endsAt) +
-  parts.extraMinutes * 60_000 +
-  (parts.extraSeconds + parts.creditSeconds) * 1000;
+  baseOf(parts) + parts.extraMinutes * 60_000 + (parts.extraSeconds + parts.creditSeconds) * 1000;

@@ -5,6 +5,7 @@
 import type { Redis } from '../../../core/index.js';
 import type { Push } from '../contract.js';
 import type { LiveParticipant } from '../live/format.js';
+import { heldSince } from '../outages/outage.js';
 import { keys } from '../redis/keys.js';
 import { deadlineFrame, pausedFrame, resumedFrame } from './frames.js';
 import { moveDeadline, type RunningTools, type Sitting } from './move-deadline.js';
@@ -66,7 +67,9 @@ export async function followSession(
 ): Promise<void> {
   const moved = await moveDeadline(tools, who, 0, known);
   if (moved.code !== 'moved') return;
-  const frame = moved.isResumed ? resumedFrame(moved.deadlineAt) : deadlineFrame(moved.deadlineAt, reason);
+  // Where an outage waits for a person the clock goes on standing.
+  const runsAgain = moved.isResumed && (await heldSince(tools.redis)) === null;
+  const frame = runsAgain ? resumedFrame(moved) : deadlineFrame(moved, reason);
   await tools.push({ ...who, frame });
 }
 

@@ -2,6 +2,7 @@
 import { isoInstant } from '../../../core/index.js';
 import type { Push } from '../contract.js';
 import type { LiveExam } from '../live/format.js';
+import type { DeadlineStory } from './deadlines.js';
 import { shownScore } from './lobby.js';
 import type { SessionState } from './session-state.js';
 
@@ -15,19 +16,28 @@ export function closedFrame(exam: LiveExam, session: SessionState): Push['frame'
   };
 }
 
+export interface MovedDeadline {
+  deadlineAt: number;
+  story: DeadlineStory;
+}
+
 /** @param reason words of a person, or a code for which the page has words. */
-export const deadlineFrame = (deadlineAt: number, reason: string): Push['frame'] => ({
+export const deadlineFrame = ({ deadlineAt, story }: MovedDeadline, reason: string): Push['frame'] => ({
   event: 'deadline',
   deadline_at: isoInstant(deadlineAt),
   reason,
+  deadline_story: story,
 });
 
-export const resumedFrame = (deadlineAt: number): Push['frame'] => ({
+export const resumedFrame = ({ deadlineAt, story }: MovedDeadline): Push['frame'] => ({
   event: 'resumed',
   deadline_at: isoInstant(deadlineAt),
+  deadline_story: story,
 });
 
-export const pausedFrame = (pausedAt: number): Push['frame'] => ({
+/** @param reason a code for which the page has words; without it a person has paused the exam. */
+export const pausedFrame = (pausedAt: number, reason?: 'outage'): Push['frame'] => ({
   event: 'paused',
   at: isoInstant(pausedAt),
+  ...(reason ? { reason } : {}),
 });

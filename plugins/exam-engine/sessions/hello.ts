@@ -1,7 +1,9 @@
 /** The object that a page gets when it connects: all that it needs to go on where the server stands. */
 import { isoInstant, type Redis, utcOffsetMinutes } from '../../../core/index.js';
-import type { LiveState } from '../live/live-exams.js';
-import { isTimeHeld } from '../outages/outage.js';
+import type { LiveExam } from '../live/format.js';
+import type { LiveExams, LiveState } from '../live/live-exams.js';
+import { heldSince } from '../outages/outage.js';
+import { type DeadlineStory, examParts, standsSince, storyOf } from './deadlines.js';
 import { examTime } from './exam-time.js';
 import { shownScore } from './lobby.js';
 import { type Message, messagesOf } from './messages.js';
@@ -21,25 +23,29 @@ export interface Hello {
   score?: number;
   finished_at?: string;
   close_reason?: SessionState['closeReason'];
-  /** Its clock stands: a pause since `paused_at`, or an outage that has not been given back yet or waits for a person. */
+  /** How the deadline came about; of an open session. */
+  deadline_story?: DeadlineStory;
+  /** Its clock stands since `paused_at`: a teacher's pause, or an outage that is not given back yet or waits for a person. */
   paused?: true;
   paused_at?: string;
+  paused_reason?: 'outage';
   /** Oldest first. */
   messages: Message[];
 }
 
 export async function helloOf(
-  redis: Redis,
+  { redis, live }: { redis: Redis; live: LiveExams },
   state: LiveState,
   session: SessionState,
   studentId: string,
   timeZone: string,
 ): Promise<Hello> {
-  const [answers, messages, now, isHeld] = await Promise.all([
+  const [answers, messages, now, held, participant] = await Promise.all([
     readAnswers(redis, studentId, state.exam.id),
     messagesOf(redis, studentId, state.exam.id),
     examTime(redis),
-    isTimeHeld(redis),
+    heldSince(redis),
+    live.participant(state.exam.id, studentId),
   ]);
   const score = shownScore(state.exam, session);
   return {
@@ -58,11 +64,21 @@ export async function helloOf(
     ...(session.finishedAt
       ? { finished_at: isoInstant(session.finishedAt), close_reason: session.closeReason }
       : {}),
-    ...(session.status === 'IN_PROGRESS' && (isHeld || state.exam.pausedAt !== null)
+    ...(session.status === 'IN_PROGRESS'
       ? {
-          paused: true as const,
-          ...(state.exam.pausedAt === null ? {} : { paused_at: isoInstant(state.exam.pausedAt) }),
+          deadline_story: storyOf({ ...examParts(state.exam, participant), ...session }),
+          ...standing(state.exam, held),
         }
       : {}),
+  };
+}
+
+function standing(exam: LiveExam, held: number | null): Partial<Hello> {
+  const since = standsSince(exam, held);
+  if (since === null) return {};
+  return {
+    paused: true,
+    paused_at: isoInstant(since),
+    ...(exam.pausedAt === null ? { paused_reason: 'outage' } : {}),
   };
 }

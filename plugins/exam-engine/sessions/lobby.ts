@@ -3,7 +3,8 @@ import { isoInstant, type Redis } from '../../../core/index.js';
 import type { LiveExam, LiveParticipant } from '../live/format.js';
 import type { LiveExams } from '../live/live-exams.js';
 import { lastEndOf, windowOf } from '../live/window.js';
-import { isTimeHeld } from '../outages/outage.js';
+import { heldSince } from '../outages/outage.js';
+import { type DeadlineStory, examParts, standsSince, storyOf } from './deadlines.js';
 import { examTime } from './exam-time.js';
 import { readSession, type SessionState } from './session-state.js';
 
@@ -21,7 +22,8 @@ export interface LobbyExam {
   score?: number;
   finished_at?: string;
   deadline_at?: string;
-  /** Its clock stands: an outage has not been given back yet, or waits for a person. */
+  deadline_story?: DeadlineStory;
+  /** Its clock stands. */
   paused?: true;
 }
 
@@ -32,10 +34,10 @@ export async function lobbyOf(
   live: LiveExams,
   studentId: string,
 ): Promise<{ now: number; exams: LobbyExam[] }> {
-  const [now, examIds, isHeld] = await Promise.all([
+  const [now, examIds, held] = await Promise.all([
     examTime(redis),
     live.examsOf(studentId),
-    isTimeHeld(redis),
+    heldSince(redis),
   ]);
   const exams = await Promise.all(
     examIds.map(async (examId) => {
@@ -45,7 +47,7 @@ export async function lobbyOf(
         readSession(redis, studentId, examId),
       ]);
       if (!state || !isShown(state.exam, now) || (participant?.excused && !session)) return undefined;
-      return entryOf(state.exam, participant, session, now, isHeld);
+      return entryOf(state.exam, participant, session, now, held);
     }),
   );
   return {
@@ -66,7 +68,7 @@ function entryOf(
   participant: LiveParticipant | undefined,
   session: SessionState | undefined,
   now: number,
-  isHeld: boolean,
+  heldSince: number | null,
 ): LobbyExam {
   const { startsAt, endsAt } = windowOf(exam, participant) ?? exam;
   const score = session ? shownScore(exam, session) : undefined;
@@ -82,7 +84,11 @@ function entryOf(
     ...(score === undefined ? {} : { score }),
     ...(session?.finishedAt ? { finished_at: isoInstant(session.finishedAt) } : {}),
     ...(session?.status === 'IN_PROGRESS'
-      ? { deadline_at: isoInstant(session.deadlineAt), ...(isHeld ? { paused: true as const } : {}) }
+      ? {
+          deadline_at: isoInstant(session.deadlineAt),
+          deadline_story: storyOf({ ...examParts(exam, participant), ...session }),
+          ...(standsSince(exam, heldSince) === null ? {} : { paused: true as const }),
+        }
       : {}),
   };
 }

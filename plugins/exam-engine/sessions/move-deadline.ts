@@ -7,7 +7,7 @@ import type { LiveExam, LiveParticipant } from '../live/format.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
 import { deadlineMember } from './close.js';
-import { deadlineOf, examParts } from './deadlines.js';
+import { type DeadlineStory, deadlineOf, examParts, storyOf } from './deadlines.js';
 import { jobOpening } from './jobs.js';
 import { readSession, type SessionState } from './session-state.js';
 
@@ -23,7 +23,7 @@ export interface Sitting {
 }
 
 export type Moved =
-  | { code: 'moved'; deadlineAt: number; isResumed: boolean }
+  | { code: 'moved'; deadlineAt: number; story: DeadlineStory; isResumed: boolean }
   | { code: 'same' | 'not_found' | 'already_graded' | 'exam_closed' | 'busy' };
 
 const script = loadScript(import.meta.url, '../redis/move-deadline-5.lua');
@@ -72,7 +72,8 @@ async function attemptMove(
   const { exam } = state;
   const isResumed = (session.pausesGiven ?? exam.pauses.length) < exam.pauses.length;
   const extraSeconds = session.extraSeconds + addSeconds + owedSeconds(exam, session);
-  const deadlineAt = deadlineOf({ ...examParts(exam, participant), ...session, extraSeconds });
+  const parts = { ...examParts(exam, participant), ...session, extraSeconds };
+  const deadlineAt = deadlineOf(parts);
   if (!isResumed && deadlineAt === session.deadlineAt && extraSeconds === session.extraSeconds)
     return { code: 'same' };
   const code = (await script.run(
@@ -96,7 +97,7 @@ async function attemptMove(
     ],
   )) as string;
   if (code === 'changed') return undefined;
-  if (code === 'moved') return { code, deadlineAt, isResumed };
+  if (code === 'moved') return { code, deadlineAt, story: storyOf(parts), isResumed };
   return { code: code === 'completed' ? 'already_graded' : 'not_found' };
 }
 

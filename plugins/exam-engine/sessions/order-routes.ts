@@ -18,7 +18,7 @@ export function addOrderRoutes(ctx: PluginContext<ExamEngineUses>): void {
     path: path('sessions/actions'),
     permission: ['sessions:manage'],
     summary:
-      'Acts on sessions, each on its own: resets the device, adds minutes, hands in, opens again for so many minutes from now, sends a message.',
+      'Acts on sessions, each on its own: resets the device, adds minutes, hands in, opens again for so many minutes from now, sends a message. "all" are those in the place of the one who asks, and with sitting_id or room those of that sitting or room. Adding minutes is 409 when all who are meant are graded.',
     params: examParams,
     body: orderInput,
     responses: { 200: orderResults },
@@ -28,6 +28,7 @@ export function addOrderRoutes(ctx: PluginContext<ExamEngineUses>): void {
         'sessions:manage',
         await findExam(ctx.db, request.params.exam_id),
       );
+      await ensureSitting(ctx, exam, request.body.sitting_id);
       return { results: await actOnSessions(tools, request, exam, request.body) };
     },
   });
@@ -36,7 +37,8 @@ export function addOrderRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'POST',
     path: path('extend'),
     permission: ['exams:write_own', 'sessions:manage'],
-    summary: 'Adds minutes to all open sessions, or to those of one shift. Who has not begun gets none.',
+    summary:
+      'Adds minutes to all open sessions, or to those of one shift. Who has not begun gets none; 409 when all are graded.',
     params: examParams,
     body: z.strictObject({ minutes, reason, sitting_id: z.int().min(1).optional() }),
     responses: { 200: orderResults },
@@ -47,10 +49,9 @@ export function addOrderRoutes(ctx: PluginContext<ExamEngineUses>): void {
       const order = {
         action: 'extend',
         session_ids: 'all',
-        minutes: body.minutes,
-        reason: body.reason,
+        ...body,
       } as const;
-      return { results: await actOnSessions(tools, request, exam, order, body.sitting_id) };
+      return { results: await actOnSessions(tools, request, exam, order) };
     },
   });
 }

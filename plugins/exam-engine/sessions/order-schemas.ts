@@ -1,6 +1,7 @@
 /** What people in the room order for sessions, as the API takes it and answers it. */
 import { z } from 'zod';
 import { line } from '../exams/schemas.js';
+import { room } from '../participants/schemas.js';
 
 const MOST_MINUTES = 1440;
 const MOST_SESSIONS = 1000;
@@ -23,6 +24,9 @@ export const orderInput = z
   .strictObject({
     action: z.enum(actions),
     session_ids: z.union([z.literal('all'), z.array(z.uuid().toLowerCase()).min(1).max(MOST_SESSIONS)]),
+    /** With 'all': those of one sitting, of one room, or of one room in one sitting. */
+    sitting_id: z.int().min(1).optional(),
+    room: room.optional(),
     /** With extend and reopen. */
     minutes: minutes.optional(),
     /** With message. */
@@ -35,6 +39,9 @@ export const orderInput = z
     };
     if (['extend', 'reopen'].includes(order.action) && order.minutes === undefined) isMissing('minutes');
     if (order.action === 'message' && order.text === undefined) isMissing('text');
+    for (const field of ['sitting_id', 'room'] as const)
+      if (order[field] !== undefined && order.session_ids !== 'all')
+        ctx.addIssue({ code: 'custom', path: [field], message: 'key:only_with_all' });
   });
 export type Order = z.output<typeof orderInput>;
 

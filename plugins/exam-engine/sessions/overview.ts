@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Identity, isoInstant, listQuery, type Redis } from '../../../core/index.js';
 import { isSameRoom } from '../exams/duties.js';
 import type { ExamRow, OwnedExam } from '../exams/exam.js';
+import { heldSince } from '../outages/outage.js';
 import { rowId } from '../sittings/schemas.js';
 import { type SittingRow, sittingsOf } from '../sittings/store.js';
 import { examTime } from './exam-time.js';
@@ -49,6 +50,10 @@ const sessionItem = z.object({
   answered: z.int(),
   started_at: z.string().nullable(),
   deadline_at: z.string().nullable(),
+  /** What the deadline has on top of duration and window: of the participant, granted or paused, given back for outages. */
+  extra_minutes: z.int(),
+  extra_seconds: z.int(),
+  credit_seconds: z.int(),
   finished_at: z.string().nullable(),
   close_reason: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']).nullable(),
   score: z.number().nullable(),
@@ -80,6 +85,8 @@ export const sessionsAnswer = z.object({
   ),
   rooms: z.array(z.string()),
   server_time: z.string(),
+  /** Since when all clocks stand because an outage waits for a person or is being given back. */
+  held_since: z.string().nullable(),
   counts: z.object({ participants: z.int(), not_in: z.int(), in_progress: z.int(), completed: z.int() }),
   classes: z.array(z.string()),
   items: z.array(sessionItem),
@@ -133,6 +140,7 @@ export async function sessionsOverview(
     })),
     rooms: [...new Set(items.map((item) => item.room ?? ''))].filter(Boolean).sort(compareTexts),
     server_time: isoInstant(await examTime(redis)),
+    held_since: momentOf(await heldSince(redis)),
     counts: {
       participants: items.length,
       not_in: among('NOT_IN'),
@@ -182,6 +190,9 @@ const itemOf = ({ session, ...who }: Standing, answered: number): SessionItem =>
   answered,
   started_at: momentOf(session?.startedAt),
   deadline_at: momentOf(session?.deadlineAt),
+  extra_minutes: who.extraMinutes,
+  extra_seconds: session?.extraSeconds ?? 0,
+  credit_seconds: session?.creditSeconds ?? 0,
   finished_at: momentOf(session?.finishedAt),
   close_reason: session?.closeReason ?? null,
   score: session?.status === 'COMPLETED' ? session.score : null,

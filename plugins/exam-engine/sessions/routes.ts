@@ -85,7 +85,7 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
         });
         const state = await live.read(examId);
         if (!state) throw new AppError('exam_not_found', { status: 404 });
-        return helloOf(redis, state, session, student.id, tools.timeZone());
+        return helloOf(tools, state, session, student.id, tools.timeZone());
       }),
   });
 
@@ -99,7 +99,7 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     handler: (request) =>
       whole(redis, async () => {
         const { state, session } = await enter(tools, request.who(), request.params.exam_id);
-        return helloOf(redis, state, session, request.who().id, tools.timeZone());
+        return helloOf(tools, state, session, request.who().id, tools.timeZone());
       }),
   });
 

@@ -36,6 +36,12 @@ export function toResult(
   return { event: 'error', code: result.code, ...named };
 }
 
+const deadlineStory = z.object({
+  base_seconds: z.number(),
+  extra_minutes: z.number(),
+  extra_seconds: z.number(),
+  credit_seconds: z.number(),
+});
 const heldAnswer = z.object({ ans: z.string().nullable(), rev: z.number(), flag: z.boolean() });
 export const helloSchema = z.object({
   session_id: z.uuid(),
@@ -53,6 +59,8 @@ export const helloSchema = z.object({
   close_reason: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']).nullable().optional(),
   paused: z.literal(true).optional(),
   paused_at: z.string().optional(),
+  paused_reason: z.literal('outage').optional(),
+  deadline_story: deadlineStory.optional(),
   messages: z.array(z.object({ text: z.string(), at: z.string() })),
 });
 
@@ -73,6 +81,7 @@ export const lobbySchema = z.object({
       score: z.number().optional(),
       finished_at: z.string().optional(),
       deadline_at: z.string().optional(),
+      deadline_story: deadlineStory.optional(),
       paused: z.literal(true).optional(),
     }),
   ),

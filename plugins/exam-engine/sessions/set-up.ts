@@ -5,8 +5,9 @@ import { LiveExams } from '../live/live-exams.js';
 import { setUpOutages } from '../outages/set-up.js';
 import { examChannel, keys } from '../redis/keys.js';
 import type { ExamEngineUses } from '../uses.js';
-import { type AttemptTools, connect, endingsOf, serverTime } from './attempts.js';
+import { type AttemptTools, connect, serverTime } from './attempts.js';
 import { Autosave } from './autosave.js';
+import { checkAttempts } from './check-attempts.js';
 import { closeDue, endSessionsNow } from './deadline-watch.js';
 import { followExam, notFollowed } from './follow-exam.js';
 import { answerJob, scoreJob, sessionJob } from './jobs.js';
@@ -64,7 +65,7 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
   });
   ctx.provide('exam-engine', {
     connect: (identity, examId, from) => connect(tools, identity, examId, from),
-    endings: (attempts) => endingsOf(tools, attempts),
+    check: (attempts) => checkAttempts(redis, attempts),
     onPush: (listener) => bus.subscribe(examChannel, (message) => listener(message as Push)),
     serverTime: () => serverTime(redis),
   });

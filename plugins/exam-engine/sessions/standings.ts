@@ -13,6 +13,7 @@ export interface Standing {
   fullName: string;
   classLabel: string;
   excused: boolean;
+  extraMinutes: number;
   sittingId: number | null;
   room: string | null;
   seat: string | null;
@@ -22,7 +23,16 @@ export interface Standing {
 /** A session as far as people in the console see it. */
 export type Attempted = Pick<
   SessionState,
-  'sessionId' | 'status' | 'startedAt' | 'deadlineAt' | 'finishedAt' | 'closeReason' | 'score' | 'stateRev'
+  | 'sessionId'
+  | 'status'
+  | 'startedAt'
+  | 'deadlineAt'
+  | 'extraSeconds'
+  | 'creditSeconds'
+  | 'finishedAt'
+  | 'closeReason'
+  | 'score'
+  | 'stateRev'
 > & {
   /** Its answers are in Redis; else PostgreSQL alone has them. */
   isLive: boolean;
@@ -35,6 +45,7 @@ interface Row {
   full_name: string;
   class_label: string;
   excused: boolean;
+  extra_minutes: number;
   sitting_id: number | null;
   room: string | null;
   seat: string | null;
@@ -42,6 +53,8 @@ interface Row {
   status: SessionState['status'];
   started_at: Date;
   deadline_at: Date;
+  extra_seconds: number;
+  credit_seconds: number;
   finished_at: Date | null;
   close_reason: CloseReason | null;
   final_score: number | null;
@@ -63,6 +76,7 @@ export async function standingsOf(db: Knex, redis: Redis, examId: string): Promi
       'p.full_name',
       'p.class_label',
       'p.excused',
+      'p.extra_minutes',
       'p.sitting_id',
       'p.room',
       'p.seat',
@@ -70,6 +84,8 @@ export async function standingsOf(db: Knex, redis: Redis, examId: string): Promi
       's.status',
       's.started_at',
       's.deadline_at',
+      's.extra_seconds',
+      's.credit_seconds',
       's.finished_at',
       's.close_reason',
       's.final_score',
@@ -92,6 +108,7 @@ function standing(row: Row, live: SessionState | undefined): Standing {
     fullName: row.full_name,
     classLabel: row.class_label,
     excused: row.excused,
+    extraMinutes: row.extra_minutes,
     sittingId: row.sitting_id,
     room: row.room,
     seat: row.seat,
@@ -104,6 +121,8 @@ const savedSession = (row: Row, sessionId: string): Omit<Attempted, 'isLive'> =>
   status: row.status,
   startedAt: row.started_at.getTime(),
   deadlineAt: row.deadline_at.getTime(),
+  extraSeconds: row.extra_seconds,
+  creditSeconds: row.credit_seconds,
   finishedAt: row.finished_at?.getTime() ?? null,
   closeReason: row.close_reason,
   score: row.final_score,

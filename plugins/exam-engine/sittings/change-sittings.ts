@@ -1,6 +1,6 @@
 /** Shifts: windows of one exam, each with its own token. What changes is in force at once while the exam is published. */
 import type { Knex } from 'knex';
-import { AppError, faultKey } from '../../../core/index.js';
+import { AppError, changesOf, faultKey } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { recordExam } from '../exams/audit-entry.js';
 import { makeEntryToken } from '../exams/entry-token.js';
@@ -65,7 +65,10 @@ export function changeSitting(
       ends_at: new Date(ends_at),
       ...(token ? await tokenColumns(tools.redis, { ...sitting, status: exam.status }, token) : {}),
     });
-    await recordExam(tx.db, actor, 'sitting.changed', exam.id, { sitting: id, fields: Object.keys(change) });
+    await recordExam(tx.db, actor, 'sitting.changed', exam.id, {
+      sitting: id,
+      ...changesOf(sitting, changed, change, ['name', 'starts_at', 'ends_at']),
+    });
     await announceExam(tx, exam.id, { participants: false });
     return changed;
   });

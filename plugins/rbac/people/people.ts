@@ -1,6 +1,6 @@
 /** Making, changing and deleting people; nobody edits somebody who holds more, and one superadmin always stays. */
 import type { Knex } from 'knex';
-import { AppError, audit, faultKey, type Transaction } from '../../../core/index.js';
+import { AppError, audit, changesOf, faultKey, type Transaction } from '../../../core/index.js';
 import type { By } from '../by.js';
 import { isSuperadmin, mustCover, type Power, powerOf, powerOfAdmin, powerOfRole } from '../power.js';
 import { inWords } from '../refusals.js';
@@ -8,6 +8,7 @@ import { findRole, type RoleRow } from '../roles/store.js';
 import {
   deletePerson,
   findPerson,
+  hasActedOnExams,
   insertPerson,
   lockPeople,
   otherActiveSuperadmins,
@@ -76,20 +77,23 @@ export async function changePerson(
     subjectType: 'admin',
     subjectId: id,
     detail: {
-      fields: Object.keys(defined(change)),
-      ...(role_id === before.role_id ? {} : { role_id }),
-      ...(active === before.active ? {} : { active }),
+      ...changesOf(before, after, passwordHash === undefined ? change : { ...change, password: true }, [
+        'role_id',
+        'active',
+      ]),
     },
   });
   return existing(await findPerson(db, id));
 }
 
-/** @throws AppError 409 `in_use` for who has written exams or reports; deactivate them instead. */
+/** @throws AppError 409 `in_use` for who has written or run exams; deactivate them instead. */
 export async function removePerson({ db }: Tx, id: number, by: By): Promise<void> {
   await lockPeople(db);
   const person = existing(await findPerson(db, id));
   mustCover(await powerOf(db, by.identity), await powerOfAdmin(db, id), 'holds_more');
   await mustNotBeLast(db, person);
+  // An order of theirs may be on its way to PostgreSQL still, and names them.
+  if (await hasActedOnExams(db, id)) throw new AppError('in_use', { status: 409 });
   await inWords(deletePerson(db, id));
   await audit(db, { ...by, action: 'admin.deleted', subjectType: 'admin', subjectId: id });
 }

@@ -110,3 +110,7 @@ export const updatePerson = (
     .update({ ...values, ...(endTokens ? { token_epoch: trx.raw('token_epoch + 1') } : {}) });
 
 export const deletePerson = (trx: Knex, id: number): Promise<number> => trx('admins').where({ id }).del();
+
+/** Also whoever has only been asked to watch one: what they did there must go on having a name. */
+export const hasActedOnExams = async (db: Knex, id: number): Promise<boolean> =>
+  (await db('audit_log').where({ admin_id: id, subject_type: 'exam' }).first('id')) !== undefined;

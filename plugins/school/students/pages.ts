@@ -6,9 +6,10 @@ import { classChoices } from '../classes/store.js';
 import { orWarning, sentBy, submit } from '../forms.js';
 import { ofAddress } from '../lists.js';
 import type { SchoolContext, SchoolTools } from '../uses.js';
+import { eraseStudent, nameOfErased, removeStudent } from './remove.js';
 import { newStudentForm, passwordForm, studentForm, studentParams, studentQuery } from './schemas.js';
 import { listStudents, type StudentRow } from './store.js';
-import { changeStudent, createStudent, removeStudent, resetPassword, studentOf } from './students.js';
+import { changeStudent, createStudent, resetPassword, studentOf } from './students.js';
 
 const PATH = '/console/students';
 const ONE = `${PATH}/:student_id`;
@@ -132,6 +133,19 @@ export function addStudentPages(ctx: SchoolContext, tools: SchoolTools): void {
       });
       return redirect(`${PATH}/${item.id}`, { key: 'core.saved' });
     },
+  });
+
+  ctx.page({
+    method: 'POST',
+    path: `${ONE}/erase`,
+    permission: 'students:write',
+    params: studentParams,
+    handler: (request) =>
+      orWarning(`${PATH}/${request.params.student_id}`, async () => {
+        const id = request.params.student_id;
+        await eraseStudent(tools, actorOf(request), id, nameOfErased(ctx, id));
+        return redirect(`${PATH}/${id}`, { key: 'school.students.erased' });
+      }),
   });
 
   ctx.page({

@@ -2,6 +2,7 @@
 import { json, noContent, type Reply } from '../../../core/index.js';
 import { actorOf } from '../actor.js';
 import type { SchoolContext, SchoolTools } from '../uses.js';
+import { eraseStudent, nameOfErased, removeStudent } from './remove.js';
 import {
   madePassword,
   madeStudent,
@@ -14,7 +15,7 @@ import {
   studentQuery,
 } from './schemas.js';
 import { listStudents, type StudentRow } from './store.js';
-import { changeStudent, createStudent, removeStudent, resetPassword, studentOf } from './students.js';
+import { changeStudent, createStudent, resetPassword, studentOf } from './students.js';
 
 const PATH = '/api/v1/admin/students';
 const ONE = `${PATH}/:student_id`;
@@ -101,6 +102,25 @@ export function addStudentRoutes(ctx: SchoolContext, tools: SchoolTools): void {
       );
       return made === undefined ? {} : { password: made };
     },
+  });
+
+  ctx.api({
+    method: 'POST',
+    path: `${ONE}/erase`,
+    permission: 'students:write',
+    summary:
+      'Erases a student who has left: name, numbers and password are replaced for good, results stay without them.',
+    params: studentParams,
+    responses: { 200: studentItem },
+    handler: async (request) =>
+      shown(
+        await eraseStudent(
+          tools,
+          actorOf(request),
+          request.params.student_id,
+          nameOfErased(ctx, request.params.student_id),
+        ),
+      ),
   });
 
   ctx.api({

@@ -86,15 +86,15 @@ export function listStudents(db: Knex, request: StudentQuery): Promise<Listed<St
 export const findStudent = async (db: Knex, id: number): Promise<StudentRow | undefined> =>
   await withClass(db).where({ id }).first();
 
-/** Keeps two changes of one student one after the other. */
+/** Keeps two changes of one student one after the other, and lets rows that only name the student be written meanwhile. */
 export const lockStudent = async (
   db: Knex,
   id: number,
 ): Promise<{ id: number; nisn: string | null; nis: string | null } | undefined> =>
-  await db('students').where({ id }).forUpdate().first('id', 'nisn', 'nis');
+  await db('students').where({ id }).forNoKeyUpdate().first('id', 'nisn', 'nis');
 
 export const lockStudentsOfClass = async (db: Knex, classId: number): Promise<number[]> =>
-  (await db('students').where({ class_id: classId }).orderBy('id').forUpdate().select('id')).map(
+  (await db('students').where({ class_id: classId }).orderBy('id').forNoKeyUpdate().select('id')).map(
     (row: { id: number }) => row.id,
   );
 

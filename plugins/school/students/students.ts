@@ -1,16 +1,15 @@
 /** Rules of students. Whatever matters to sign-in is recorded with the change itself. */
-import { AppError, audit, faultKey } from '../../../core/index.js';
+import { isDeepStrictEqual } from 'node:util';
+import { AppError, audit, changesOf, faultKey } from '../../../core/index.js';
 import type { Actor } from '../actor.js';
 import { holdClass } from '../classes/store.js';
 import { makePassword } from '../passwords/made.js';
 import { forgetMadePasswords, keepMadePasswords } from '../passwords/store.js';
-import { isTaken, unlessInUse } from '../refusals.js';
+import { isTaken } from '../refusals.js';
 import type { SchoolTools, SchoolTransaction } from '../uses.js';
 import type { NewStudent, StudentChange } from './schemas.js';
-import { spread } from './spread.js';
+import { spread, spreadSignIn } from './spread.js';
 import {
-  credentialsOf,
-  deleteStudent,
   findStudent,
   insertStudent,
   lockStudent,
@@ -76,6 +75,7 @@ export async function changeStudent(
   const password_hash =
     password === undefined ? undefined : await tools.auth.hashPassword(password, 'student');
   await refusingTaken(tools, change, id, async (tx) => {
+    await tellOfNumbers(tools, tx, before, { ...before, ...defined(columns) });
     // The class first, as everywhere: a change of a class takes its students afterwards.
     if (change.class_id !== undefined) await hold(tx, change.class_id);
     const held = await lockStudent(tx.db, id);
@@ -84,17 +84,37 @@ export async function changeStudent(
     if (!numbers.nisn && !numbers.nis) throw invalid(change.nisn === null ? 'nisn' : 'nis', 'number_missing');
     await updateStudent(tx.db, id, { ...columns, ...(password_hash ? { password_hash } : {}) });
     if (password_hash) await forgetMadePasswords(tx.db, [id]);
-    await spread(tx, tools, [id]);
+    if (fields.some((field) => field !== 'password')) await spread(tx, tools, [id]);
+    else await spreadSignIn(tx, tools, [id]);
     await audit(tx.db, {
       ...by,
       action: 'student.changed',
       subjectType: 'student',
       subjectId: id,
-      detail: { fields },
+      // Of a name or a number only that it changed: an erased student must leave nothing here.
+      detail: { ...changesOf(before, { ...before, ...defined(columns) }, change, ['class_id', 'active']) },
     });
   });
   return studentOf(tools, id);
 }
+
+/** Before the locks of class and student: whoever listens takes locks of their own, and exams are locked before students. */
+async function tellOfNumbers(
+  tools: SchoolTools,
+  tx: SchoolTransaction,
+  before: StudentRow,
+  after: Pick<StudentRow, 'nisn' | 'nis'>,
+): Promise<void> {
+  const [had, kept] = [numbersOf(before), numbersOf(after)];
+  const [number] = kept;
+  if (number === undefined || isDeepStrictEqual(had, kept)) return;
+  const numbers = had.filter((one) => !kept.includes(one));
+  await tools.renumbering({ studentId: before.id, numbers, number, tx });
+}
+
+/** In capitals, the national one first. */
+export const numbersOf = ({ nisn, nis }: Pick<StudentRow, 'nisn' | 'nis'>): string[] =>
+  [nisn, nis].filter((one) => one !== null).map((one) => one.toUpperCase());
 
 /** @returns the new password when none was given. @throws AppError 404. */
 export async function resetPassword(
@@ -111,7 +131,7 @@ export async function resetPassword(
     await updateStudent(tx.db, id, { password_hash });
     if (made === undefined) await forgetMadePasswords(tx.db, [id]);
     else await keepMadePasswords(tx.db, tools.secrets, [{ studentId: id, password: made }]);
-    await spread(tx, tools, [id]);
+    await spreadSignIn(tx, tools, [id]);
     await audit(tx.db, { ...by, action: 'student.password_reset', subjectType: 'student', subjectId: id });
   });
   return made;
@@ -121,18 +141,10 @@ export async function resetPassword(
 export const makeNewPassword = async (tools: SchoolTools, by: Actor, id: number): Promise<string> =>
   (await resetPassword(tools, by, id, undefined)) ?? '';
 
-/** @throws AppError 404, 409 `in_use` once there is a session. */
-export const removeStudent = (tools: SchoolTools, by: Actor, id: number): Promise<void> =>
-  unlessInUse('in_use', () =>
-    tools.transact(async (tx) => {
-      if (!(await lockStudent(tx.db, id))) throw notFound();
-      const [credential] = await credentialsOf(tx.db, [id]);
-      await deleteStudent(tx.db, id);
-      if (credential) await tools.auth.recordCredentials(tx, [{ ...credential, active: false }]);
-      tx.emit('school.students.changed', { studentIds: [id] });
-      await audit(tx.db, { ...by, action: 'student.deleted', subjectType: 'student', subjectId: id });
-    }),
-  );
+const defined = <T extends object>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 
 type Numbers = Pick<StudentChange, 'nisn' | 'nis'>;
 

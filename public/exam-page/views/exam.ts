@@ -5,6 +5,7 @@ import { createImageStore } from '../images.js';
 import { listenToKeys } from '../keyboard.js';
 import type { Page, Screen } from '../page.js';
 import { clockTime } from '../school-time.js';
+import { timeStory } from '../time-story.js';
 import { type Confirm, confirm } from './confirm.js';
 import { examFoot } from './exam-foot.js';
 import { grid } from './grid.js';
@@ -182,7 +183,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
         tone: 'warn',
       },
     );
-    cards.state('paused', attempt.phase() === 'paused' ? t('banner.paused') : null, {
+    const held = attempt.pausedReason() === 'outage';
+    cards.state('paused', attempt.phase() === 'paused' ? t(held ? 'banner.held' : 'banner.paused') : null, {
       icon: 'player-pause',
       tone: 'warn',
     });
@@ -203,7 +205,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     } else if (news.kind === 'deadline') {
       const end = clockTime(attempt.deadline(), attempt.utcOffset());
       const text = t(news.later ? 'notice.more-time' : 'notice.less-time', { time: end });
-      told(`${text}${reasonText(news.reason)}`, 'clock');
+      const story = timeStory(t, attempt.story());
+      told(`${text}${reasonText(news.reason)}${story ? ` (${story})` : ''}`, 'clock');
     } else if (news.kind === 'message') {
       const at = clockTime(Date.parse(news.message.at), attempt.utcOffset());
       cards.tell(news.message.text, {

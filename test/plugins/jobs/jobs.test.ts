@@ -100,6 +100,19 @@ describe('a job', () => {
     expect((await look(alive)).state).to.equal('RUNNING');
   });
 
+  it('is forgotten 30 days after its end, and not before', async () => {
+    const ended = async (days: number, state: string): Promise<string> => {
+      const updated_at = app.db.raw('now() - make_interval(days => ?)', [days]);
+      const row = { kind: 'test.old', owner_id: owner.id, state, updated_at };
+      return (await app.db('jobs').insert(row).returning('id'))[0].id;
+    };
+    const old = await ended(31, 'FAILED');
+    const kept = [await ended(29, 'DONE'), await ended(31, 'QUEUED')];
+    await app.restartWorker();
+    await until('the old one is gone', async () => (await app.db('jobs').where({ id: old })).length === 0);
+    expect(await app.db('jobs').whereIn('id', kept)).to.have.length(2);
+  });
+
   // The last: there is no worker afterwards.
   it('goes back into the queue when the worker stops in the middle', async () => {
     let [began, may] = [false, () => {}];

@@ -175,10 +175,20 @@ describe('people', () => {
     for (const [change, isOut] of ends) {
       const staff = await makeStaff(app, { codes: ['admins:write'] });
       const token = await adminToken(app, staff);
-      expect((await call('GET', ADMINS, token)).status).to.equal(200);
+      const inConsole = async () =>
+        (
+          await app.request('GET', '/console/account', {
+            headers: { accept: 'text/html', cookie: `console=${token}` },
+          })
+        ).status;
+      expect([(await call('GET', ADMINS, token)).status, await inConsole()]).to.deep.equal([200, 200]);
       expect((await call('PATCH', `${ADMINS}/${staff.id}`, rootToken, change)).status).to.equal(200);
       if (isOut)
-        await until('they are out', async () => (await call('GET', ADMINS, token)).status === 401, 1000);
+        await until(
+          'they are out, of the API and of the console',
+          async () => (await call('GET', ADMINS, token)).status === 401 && (await inConsole()) === 303,
+          1000,
+        );
       else expect((await call('GET', ADMINS, token)).status).to.equal(200);
     }
   });
@@ -242,6 +252,19 @@ describe('people', () => {
     const refused = await call('DELETE', `${ADMINS}/${authorId}`, rootToken);
     expect([refused.status, refused.body.code]).to.deep.equal([409, 'in_use']);
     expect((await call('PATCH', `${ADMINS}/${authorId}`, rootToken, { active: false })).status).to.equal(200);
+  });
+
+  it('who ran an exam stay as well, for an order of theirs may still be on its way', async () => {
+    const proctor = await makeStaff(app, { role: 'Proctor' });
+    await app.db('audit_log').insert({
+      admin_id: proctor.id,
+      actor: `admin ${proctor.id}`,
+      action: 'session.forced',
+      subject_type: 'exam',
+      subject_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    });
+    const refused = await call('DELETE', `${ADMINS}/${proctor.id}`, rootToken);
+    expect([refused.status, refused.body.code]).to.deep.equal([409, 'in_use']);
   });
 
   it('are out of reach for whoever lacks the permission', async () => {

@@ -52,10 +52,13 @@ export async function openOffice(): Promise<Office> {
   const cookie = `${await consoleCookie(app, staff)}; lang=en`;
   const changes: number[][] = [];
   for (const { host } of [app.web[0], app.worker].flatMap((one) => one ?? []))
-    host.hooks.add('action', 'school.students.changed', {
+    host.hooks.add('filter', 'school.students.changing', {
       plugin: 'test',
       order: 'normal',
-      run: (payload) => void changes.push((payload as { studentIds: number[] }).studentIds),
+      run: (payload) => {
+        changes.push([...(payload as { studentIds: number[] }).studentIds]);
+        return payload;
+      },
     });
   let group = 0;
   const send: Office['send'] = (method, path, body, as = token) =>

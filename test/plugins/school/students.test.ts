@@ -216,7 +216,8 @@ describe('students', () => {
     await office.app.db('exam_sessions').del();
     office.changes.length = 0;
     expect((await office.send('DELETE', `${PATH}/${body.id}`)).status).to.equal(204);
-    expect(office.changes).to.deep.equal([[body.id]]);
+    // Out of every exam first, then gone.
+    expect(office.changes).to.deep.equal([[body.id], [body.id]]);
     expect((await office.signIn('0061999910', 'rahasia-7')).status).to.equal(401);
     expect(await office.app.redis.exists(`login:${body.id}`)).to.equal(0);
     expect((await office.send('DELETE', `${PATH}/${body.id}`)).status).to.equal(404);

@@ -171,7 +171,9 @@ export async function authoringSchool(
       const host = app.web[0]?.host;
       if (!host) throw new Error('no web process');
       const transact: Transact<SchoolContract> = transactor(host);
-      await transact(async (tx) => tx.emit('school.students.changed', { studentIds }));
+      await transact(async (tx) => {
+        await host.hooks.filter('school.students.changing', { tx, studentIds });
+      });
     },
     begin: async (examId, studentId) => {
       await redis.sadd(keys.sessionsOfExam(examId), studentId);

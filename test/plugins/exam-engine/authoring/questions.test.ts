@@ -195,6 +195,7 @@ describe('writing questions', () => {
     const asked = await hooks?.filter('media-local.images.referenced', {
       names: [inQuestion, inOption, nowhere],
       referenced: new Set<string>(),
+      isAnswered: false,
     });
     expect([...(asked?.referenced ?? [])].sort()).to.deep.equal([inQuestion, inOption]);
     await school.ask('POST', `/${examId}/publish`);
@@ -211,6 +212,7 @@ describe('writing questions', () => {
     const published = await hooks?.filter('media-local.images.referenced', {
       names: [inQuestion, nowhere],
       referenced: new Set<string>(),
+      isAnswered: false,
     });
     expect([...(published?.referenced ?? [])]).to.deep.equal([inQuestion]);
   });

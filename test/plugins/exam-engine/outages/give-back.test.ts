@@ -7,6 +7,7 @@ import { createLogger } from '../../../../core/logger.js';
 import type { Push } from '../../../../plugins/exam-engine/contract.js';
 import { creditSession, giveBack } from '../../../../plugins/exam-engine/outages/give-back.js';
 import { readHeartbeat, writeHeartbeat } from '../../../../plugins/exam-engine/outages/heartbeat-file.js';
+import { lostSeconds } from '../../../../plugins/exam-engine/outages/lost-time.js';
 import { readOutages } from '../../../../plugins/exam-engine/outages/outage.js';
 import { Pulse } from '../../../../plugins/exam-engine/outages/pulse.js';
 import { keys } from '../../../../plugins/exam-engine/redis/keys.js';
@@ -28,7 +29,7 @@ describe('time lost in an outage', () => {
   const push = async (message: Push): Promise<void> => {
     pushed.push(message);
   };
-  const giving = () => ({ redis: lane.redis, logger, push });
+  const giving = () => ({ redis: lane.redis, live: lane.live, logger, push });
   const session = async (student: Saver) =>
     (await readSession(lane.redis, student.studentId, student.examId))!;
 
@@ -88,8 +89,8 @@ describe('time lost in an outage', () => {
     const [{ outage }] = (await readOutages(lane.redis)) as [Awaited<ReturnType<typeof readOutages>>[0]];
     expect(outage).to.include({ cause: 'AWAY', state: 'GIVING' });
     // The one that is killed got as far as the second student.
-    expect(await creditSession(lane.redis, seats[0]!, outage)).to.equal('given');
-    expect(await creditSession(lane.redis, seats[1]!, outage)).to.equal('given');
+    expect(await creditSession(lane, seats[0]!, outage)).to.equal('given');
+    expect(await creditSession(lane, seats[1]!, outage)).to.equal('given');
     await Promise.all([giveBack(giving()), giveBack(giving())]);
     await giveBack(giving());
     for (const [i, student] of seats.entries()) {
@@ -102,6 +103,12 @@ describe('time lost in an outage', () => {
         event: 'deadline',
         deadline_at: new Date(after.deadlineAt).toISOString(),
         reason: 'outage',
+        deadline_story: {
+          base_seconds: 1800,
+          extra_minutes: 0,
+          extra_seconds: 0,
+          credit_seconds: after.creditSeconds,
+        },
       });
     }
     const jobs = (await lane.queued(keys.sessionsQueue())).filter((job) => Number(job['credit']) > 0);
@@ -138,6 +145,37 @@ describe('time lost in an outage', () => {
     expect((await session(seats[0]!)).creditSeconds).to.equal(0);
     expect((await session(seats[1]!)).creditSeconds).to.be.within(60, 63);
     expect((await session(seats[2]!)).creditSeconds, 'who began just now').to.be.at.most(3);
+  });
+
+  it('is not given again to whose exam was paused meanwhile: the end of the pause gives it back', async () => {
+    for (const student of seats) await begun(student, 7);
+    await silentSince(4);
+    const now = await examTime(lane.redis);
+    await lane.setExam({ pausedAt: now - 5 * MINUTE_MS });
+    await startBeating();
+    await giveBack(giving());
+    expect((await session(seats[0]!)).creditSeconds).to.equal(0);
+    expect(
+      pushed.some(({ frame }) => frame.event === 'resumed'),
+      'the pause goes on',
+    ).to.equal(false);
+  });
+
+  it('is given for the part of it in which the exam was not paused, and for the time in which it was held', async () => {
+    const outage = { id: 1, from: 0, to: 600_000, cause: 'AWAY', state: 'GIVING', giveMs: 600_000 } as const;
+    const sat = { startedAt: -60_000, openedAt: null, deadlineAt: 60_000 };
+    const never = { pausedAt: null, pauses: [] };
+    expect(lostSeconds(outage, never, sat)).to.equal(600);
+    expect(lostSeconds({ ...outage, heldUntil: 700_000 }, never, sat)).to.equal(700);
+    const paused = { pausedAt: null, pauses: [{ from: -5000, to: 200_000 }] };
+    expect(lostSeconds(outage, paused, sat), 'paused for a third of it').to.equal(400);
+    const held = { ...outage, giveMs: 0, heldUntil: 700_000 };
+    expect(lostSeconds(held, { pausedAt: 650_000, pauses: [] }, sat), 'paused while it was held').to.equal(
+      50,
+    );
+    expect(lostSeconds(outage, never, { ...sat, deadlineAt: 0 }), 'over before').to.equal(0);
+    const clock = { ...outage, to: 0, cause: 'CLOCK', giveMs: 90_000, heldUntil: 30_000 } as const;
+    expect(lostSeconds(clock, never, sat), 'what a person decided, and the time since').to.equal(120);
   });
 
   it('waits for a person when it is longer than an hour', async () => {

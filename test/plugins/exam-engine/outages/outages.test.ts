@@ -129,6 +129,19 @@ describe('an outage during an exam', () => {
     socket.close();
   });
 
+  it('is given back without asking only as far as the school has set', async () => {
+    const set = (minutes: unknown, token = day.adminToken) =>
+      app.request('PUT', '/api/v1/admin/outages/limit', { token, body: { minutes } });
+    expect((await set(721)).status).to.equal(422);
+    expect((await set(3)).status).to.equal(204);
+    expect(await app.redis.hget(WATCH, 'limit')).to.equal(String(3 * MINUTE_MS));
+    await app.restartAll(async () => {
+      await moveBack(7, 4);
+    });
+    expect(await heldOutage()).to.include({ held: true, decided_at: null });
+    await expectNobodyClosed();
+  });
+
   it('after which a person gives nothing back ends the exam for whose time is over', async () => {
     await app.restartAll(async () => {
       await moveBack(123, 120);
@@ -157,7 +170,8 @@ describe('an outage during an exam', () => {
   it('is none when the clock of the machine is set while the exam runs', async () => {
     const deadline = await moveBack(4, 0);
     for (const step of [3_600_000, -3_600_000]) {
-      await until('a heart beats', () => app.redis.hget(WATCH, 'beat'));
+      const last = await app.redis.hget(WATCH, 'beat');
+      await until('a heart beats', async () => (await app.redis.hget(WATCH, 'beat')) !== last);
       const before = await app.redis.hget(WATCH, 'era');
       await app.redis.incrby('exam-clock-offset', step);
       await until('it is noticed', async () => (await app.redis.hget(WATCH, 'era')) !== before);

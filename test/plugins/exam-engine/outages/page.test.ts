@@ -19,7 +19,11 @@ describe('the page of outages', () => {
     given_at: null,
   };
   const page = (item: object, locale = 'id') =>
-    renderPage('exam-engine/outages/page.njk', { form: {}, tried: null, items: [item] }, { locale });
+    renderPage(
+      'exam-engine/outages/page.njk',
+      { form: {}, tried: null, items: [item], limitMinutes: 60, mostMinutes: 720 },
+      { locale },
+    );
 
   it('asks how many minutes are given back while exams are held, with the whole time filled in', () => {
     const html = page(outage);

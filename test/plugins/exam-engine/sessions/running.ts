@@ -8,6 +8,7 @@ import {
   type Student,
   takeSeat,
 } from '../../../support/exam-day.js';
+import { letExamTimePass } from '../../../support/exam-time.js';
 import { adminToken, makeStaff, settled } from '../../../support/people.js';
 import { TestSocket } from '../../../support/student-socket.js';
 import { until } from '../../../support/waiting.js';
@@ -50,7 +51,6 @@ export async function runningExam(students: number, exam: object = {}): Promise<
   const teacher = await makeStaff(app, { role: 'Teacher' });
   const proctor = await makeStaff(app, { role: 'Proctor' });
   const waiting = [...day.students];
-  let offset = 0;
   const order: RunningExam['order'] = (path, body, token = day.adminToken) =>
     app.request('POST', `/api/v1/admin/exams/${day.examId}/${path}`, { token, body });
   return {
@@ -90,8 +90,7 @@ export async function runningExam(students: number, exam: object = {}): Promise<
         ...more,
       }),
     async laterBy(ms) {
-      offset += ms;
-      await app.redis.set('exam-clock-offset', String(offset));
+      await letExamTimePass(app.redis, ms);
     },
     row: (sitter, is) =>
       until('PostgreSQL has it', async () => {
