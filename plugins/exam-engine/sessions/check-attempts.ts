@@ -4,7 +4,7 @@
  */
 import { isoInstant, type Redis } from '../../../core/index.js';
 import type { Attempt, Checked, Current } from '../contract.js';
-import { isTimeHeld } from '../outages/outage.js';
+import { heldSince } from '../outages/outage.js';
 import { keys } from '../redis/keys.js';
 
 type Reply = [error: Error | null, value: unknown] | undefined;
@@ -24,11 +24,11 @@ export async function checkAttempts(redis: Redis, attempts: readonly Attempt[]):
   for (const examId of examIds) pipeline.hmget(keys.exam(examId), 'version', 'paused', 'pauses');
   for (const { loginKey, studentId, examId } of attempts)
     pipeline.get(loginKey).hmget(keys.session(studentId, examId), 'id', 'status', 'deadline', 'pauses');
-  const [replies, isHeld] = await Promise.all([pipeline.exec(), isTimeHeld(redis)]);
+  const [replies, held] = await Promise.all([pipeline.exec(), heldSince(redis)]);
   const exams = new Map(examIds.map((examId, i) => [examId, liveOf(replies?.[i])]));
   return attempts.map((attempt, i) => {
     const at = examIds.length + 2 * i;
-    return checked(attempt, replies?.[at], replies?.[at + 1], exams.get(attempt.examId), isHeld);
+    return checked(attempt, replies?.[at], replies?.[at + 1], exams.get(attempt.examId), held !== null);
   });
 }
 
@@ -58,6 +58,7 @@ function checked(
     version: exam.version,
     deadline_at: isoInstant(Number(deadline)),
     paused: isHeld || exam.isPaused || isOwed,
+    ...(isHeld && !exam.isPaused ? { paused_reason: 'outage' } : {}),
   };
   return { current };
 }
