@@ -1,6 +1,7 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
 import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
 import { authoringService } from './authoring-service.js';
+import { addEvidenceRoutes } from './evidence/routes.js';
 import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
 import { addRunRoutes } from './exams/run-routes.js';
@@ -47,6 +48,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addRunRoutes(ctx);
   addRegradeRoutes(ctx);
   addResultRoutes(ctx);
+  addEvidenceRoutes(ctx);
   addSittingRoutes(ctx);
   addParticipantRoutes(ctx);
   addStaffRoutes(ctx);

@@ -1,5 +1,6 @@
 /** The object that a page gets when it connects: all that it needs to go on where the server stands. */
 import { isoInstant, type Redis, utcOffsetMinutes } from '../../../core/index.js';
+import type { Seal } from '../evidence/receipt.js';
 import type { LiveState } from '../live/live-exams.js';
 import { isTimeHeld } from '../outages/outage.js';
 import { examTime } from './exam-time.js';
@@ -19,6 +20,8 @@ export interface Hello {
   exam: { title: string; duration_minutes: number };
   answers: Record<string, HeldAnswer>;
   score?: number;
+  /** Once it is handed in: with it the school can check later that these answers are the ones which arrived. */
+  receipt?: string;
   finished_at?: string;
   close_reason?: SessionState['closeReason'];
   /** Its clock stands: a pause since `paused_at`, or an outage that has not been given back yet or waits for a person. */
@@ -33,7 +36,7 @@ export async function helloOf(
   state: LiveState,
   session: SessionState,
   studentId: string,
-  timeZone: string,
+  { timeZone, seal }: { timeZone: string; seal: Seal },
 ): Promise<Hello> {
   const [answers, messages, now, isHeld] = await Promise.all([
     readAnswers(redis, studentId, state.exam.id),
@@ -58,6 +61,9 @@ export async function helloOf(
     ...(session.finishedAt
       ? { finished_at: isoInstant(session.finishedAt), close_reason: session.closeReason }
       : {}),
+    ...(session.status === 'COMPLETED' && session.finishedAt
+      ? { receipt: receiptOf(seal, session.sessionId, session.finishedAt, answers) }
+      : {}),
     ...(session.status === 'IN_PROGRESS' && (isHeld || state.exam.pausedAt !== null)
       ? {
           paused: true as const,
@@ -66,3 +72,15 @@ export async function helloOf(
       : {}),
   };
 }
+
+const receiptOf = (
+  seal: Seal,
+  sessionId: string,
+  finishedAt: number,
+  held: Readonly<Record<string, HeldAnswer>>,
+): string =>
+  seal({
+    sessionId,
+    finishedAt,
+    answers: Object.fromEntries(Object.entries(held).map(([question, { ans }]) => [question, ans])),
+  });
