@@ -7,6 +7,7 @@ import { type SessionsQuery, sessionsOverview, sessionsQuery } from '../sessions
 import { ensureSessionsOpenTo, maySessions } from '../sessions/session-access.js';
 import { type ConsoleContext, EXAM, examPage } from './exam-page.js';
 import { allOf } from './form-values.js';
+import { rightsOn } from './rights.js';
 import { addSessionOrders } from './session-orders.js';
 
 interface Forms {
@@ -30,6 +31,7 @@ export function addLivePage(ctx: ConsoleContext): void {
       ...overview,
       ...forms,
       exam,
+      rights: rightsOn(who(), exam),
       actions,
       ticked: allOf(forms.orders?.values ?? {}, 'session_ids'),
       mayManage: maySessions(who(), 'sessions:manage', exam),

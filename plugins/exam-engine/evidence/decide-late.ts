@@ -21,7 +21,7 @@ import {
   insertDecisions,
   type LateDecision,
   type LateRow,
-  lateAnswers,
+  lateAnswersOf,
   writeAccepted,
 } from './late-store.js';
 
@@ -76,7 +76,7 @@ export async function decideLate(
     const held = await readHeld(tx.db, redis, examId, order.session_id);
     if (await isBehind(tx.db, redis, examId, held)) throw underWay();
     const { row } = held;
-    const all = await lateAnswers(tx.db, { session_id: row.id });
+    const all = await lateAnswersOf(tx.db, [row.id]);
     const chosen = chosenOf(all, order);
     const at = new Date(await examTime(redis));
     const outcome = {

@@ -2,15 +2,12 @@
 import type { Knex } from 'knex';
 import { momentOf } from '../sessions/standings.js';
 import { isOpen, wouldCount } from './late-answers.js';
-import { type LateRow, lateAnswers, lateSessions } from './late-store.js';
+import { type LateRow, lateAnswersOfExam, lateSessions } from './late-store.js';
 import type { LateAnswer, LateList } from './schemas.js';
 import { ShownLetters, Versions } from './shown-paper.js';
 
 export async function lateListOf(db: Knex, examId: string): Promise<LateList> {
-  const [sessions, rows] = await Promise.all([
-    lateSessions(db, examId),
-    lateAnswers(db, { exam_id: examId }),
-  ]);
+  const [sessions, rows] = await Promise.all([lateSessions(db, examId), lateAnswersOfExam(db, examId)]);
   const versions = new Versions(db, examId);
   return {
     items: await Promise.all(

@@ -38,26 +38,23 @@ export interface LateSession {
   final_score: number | null;
 }
 
-/** @param of one session, or all of an exam. */
-export async function lateAnswers(
-  db: Knex,
-  of: { exam_id: string } | { session_id: string },
-): Promise<LateRow[]> {
-  const { rows } = await db.raw<{ rows: LateRow[] }>(
-    `SELECT e.id, e.session_id, e.question_id, e.answer, e.at, e.device, e.paper_version,
-            a.answer AS held_answer, a.answered_at AS held_at,
-            d.decision, d.rev, d.at AS decided_at, d.reason, by.full_name AS decided_by
-       FROM answer_events e
-       JOIN exam_sessions s ON s.id = e.session_id
-       LEFT JOIN exam_answers a ON a.session_id = e.session_id AND a.question_id = e.question_id
-       LEFT JOIN LATERAL (SELECT * FROM late_answer_decisions WHERE answer_event_id = e.id ORDER BY id DESC LIMIT 1) d ON true
-       LEFT JOIN admins by ON by.id = d.by
-      WHERE e.late AND ${'exam_id' in of ? 's.exam_id' : 'e.session_id'} = ?
-      ORDER BY e.id`,
-    ['exam_id' in of ? of.exam_id : of.session_id],
-  );
-  return rows;
-}
+const LATE = (where: string): string => `
+  SELECT e.id, e.session_id, e.question_id, e.answer, e.at, e.device, e.paper_version,
+         a.answer AS held_answer, a.answered_at AS held_at,
+         d.decision, d.rev, d.at AS decided_at, d.reason, by.full_name AS decided_by
+    FROM answer_events e
+    JOIN exam_sessions s ON s.id = e.session_id
+    LEFT JOIN exam_answers a ON a.session_id = e.session_id AND a.question_id = e.question_id
+    LEFT JOIN LATERAL (SELECT * FROM late_answer_decisions WHERE answer_event_id = e.id ORDER BY id DESC LIMIT 1) d ON true
+    LEFT JOIN admins by ON by.id = d.by
+   WHERE e.late AND ${where}
+   ORDER BY e.id`;
+
+export const lateAnswersOf = async (db: Knex, sessionIds: readonly string[]): Promise<LateRow[]> =>
+  (await db.raw<{ rows: LateRow[] }>(LATE('e.session_id = ANY (?)'), [sessionIds as never])).rows;
+
+export const lateAnswersOfExam = async (db: Knex, examId: string): Promise<LateRow[]> =>
+  (await db.raw<{ rows: LateRow[] }>(LATE('s.exam_id = ?'), [examId])).rows;
 
 /** Sessions of the exam that late answers came from, by class and name. */
 export const lateSessions = (db: Knex, examId: string): Promise<LateSession[]> =>

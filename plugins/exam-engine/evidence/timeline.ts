@@ -4,7 +4,7 @@ import { AppError } from '../../../core/index.js';
 import { deadlineOf } from '../sessions/deadlines.js';
 import { momentOf } from '../sessions/standings.js';
 import { shownLates } from './late-list.js';
-import { lateAnswers } from './late-store.js';
+import { lateAnswersOf } from './late-store.js';
 import type { Timeline, TimelineEvent } from './schemas.js';
 import { ShownLetters, Versions } from './shown-paper.js';
 import {
@@ -26,7 +26,7 @@ export async function timelineOf(
   const [row] = await storyRows(db, exam.id, { sessionId });
   if (!row) throw new AppError('not_found', { status: 404 });
   const letters = new ShownLetters(new Versions(db, exam.id), row.id);
-  const lates = await lateAnswers(db, { session_id: row.id });
+  const lates = await lateAnswersOf(db, [row.id]);
   return {
     exam: { id: exam.id, title: exam.title },
     student: {

@@ -26,6 +26,7 @@ export const resultList = listQuery(['class', 'full_name', 'outcome', 'score', '
 
 const shown = z.object({
   student_id: z.int(),
+  session_id: z.uuid().nullable(),
   nisn: z.string().nullable(),
   nis: z.string().nullable(),
   full_name: z.string(),
