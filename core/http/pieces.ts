@@ -11,7 +11,9 @@ export async function* pieces(
 ): AsyncGenerator<string> {
   // No text of a page can hold it by chance or by intent.
   const place = randomUUID();
-  const [head = '', tail = ''] = views.render(page.view, frame, { ...page.data, placeOfParts: place }).split(place);
+  const [head = '', tail = ''] = views
+    .render(page.view, frame, { ...page.data, placeOfParts: place })
+    .split(place);
   yield head;
   for await (const data of page.parts.each) {
     yield views.render(page.parts.view, frame, data);

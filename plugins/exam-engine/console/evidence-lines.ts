@@ -23,3 +23,10 @@ export function answersByQuestion({ events }: Timeline): QuestionLine[] {
     (a, b) => (a.number ?? Number.MAX_SAFE_INTEGER) - (b.number ?? Number.MAX_SAFE_INTEGER),
   );
 }
+
+/** Such as "+5:00"; nothing for none. */
+export function signedMinutes(seconds: number): string {
+  if (seconds === 0) return '';
+  const whole = Math.abs(seconds);
+  return `${seconds < 0 ? '−' : '+'}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

@@ -19,7 +19,7 @@ import { timelineOf } from '../evidence/timeline.js';
 import { storyRows } from '../evidence/timeline-store.js';
 import type { Verdict } from '../evidence/verify-receipt.js';
 import { examParams } from '../exams/schemas.js';
-import { answersByQuestion } from './evidence-lines.js';
+import { answersByQuestion, signedMinutes } from './evidence-lines.js';
 import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
 import { allOf, type FormValues, isTicked, textOf } from './form-values.js';
 import { checked, orAgain } from './or-again.js';
@@ -46,6 +46,11 @@ export function addEvidencePages(ctx: ConsoleContext): void {
       exam,
       ...forms,
       byDuration: Date.parse(story.session.started_at) + story.deadline.duration_minutes * 60_000,
+      added: {
+        granted: signedMinutes(story.deadline.granted_seconds),
+        credit: signedMinutes(story.deadline.credit_seconds),
+        other: signedMinutes(story.deadline.other_seconds),
+      },
       byQuestion: answersByQuestion(story),
       open,
       ticked: forms.late

@@ -29,7 +29,8 @@ export interface SheetQuestion {
   earned: number;
   points: number;
   at: Date | null;
-  device: string | null;
+  /** Place in the sheet's list of devices, from 1. */
+  device: number | null;
   /** Of the paper when the answer was saved. */
   version: number | null;
   /** Came after the end and was accepted by a person. */
@@ -41,6 +42,8 @@ export interface Sheet {
   deadline: ReturnType<typeof deadlineStory>;
   version: number;
   questions: SheetQuestion[];
+  /** From which the answers came. */
+  devices: string[];
   /** Answers to questions that this version does not hold; they count nothing. */
   outside: number;
   scores: ScoreEvent[];
@@ -74,13 +77,15 @@ export async function* sheetsOf(
       const answers = saved.get(session.id) ?? new Map<string, SavedAnswer>();
       const origins = originsOf(mine(events), mine(lates));
       const shown = shownPaper(found.paper, session.id);
+      const devices: string[] = [];
       yield {
         session,
         deadline: deadlineStory(session),
         version,
         questions: [...shown].map(([id, question]) =>
-          sheetQuestion(question, keyOf(found.answerKey, id), answers.get(id), origins),
+          sheetQuestion(question, keyOf(found.answerKey, id), answers.get(id), origins, devices),
         ),
+        devices,
         outside: [...answers].filter(([id, { answer }]) => answer !== null && !shown.has(id)).length,
         scores: mine(scores),
       };
@@ -114,6 +119,7 @@ function sheetQuestion(
   key: KeyedQuestion,
   held: SavedAnswer | undefined,
   origins: ReadonlyMap<number, Origin>,
+  devices: string[],
 ): SheetQuestion {
   const answer = held?.answer ?? null;
   const origin = held && answer !== null ? origins.get(held.rev) : undefined;
@@ -135,10 +141,17 @@ function sheetQuestion(
     earned: outcome === 'RIGHT' || outcome === 'FREE' ? key.points / 100 : 0,
     points: key.points / 100,
     at: answer === null ? null : (held?.answered_at ?? null),
-    device: origin?.device ?? null,
+    device: placeOf(origin?.device ?? null, devices),
     version: origin?.version ?? null,
     isLate: origin?.isLate ?? false,
   };
+}
+
+/** A name of 80 characters beside each of 40 answers would fill a page by itself. */
+function placeOf(device: string | null, devices: string[]): number | null {
+  if (device === null) return null;
+  const i = devices.indexOf(device);
+  return i < 0 ? devices.push(device) : i + 1;
 }
 
 function outcomeOf({ scoring, right }: KeyedQuestion, answer: string | null): SheetQuestion['outcome'] {

@@ -20,7 +20,7 @@ export async function timeUp(exam: RunningExam, sitters: readonly Sitter[]): Pro
       .hset(keys.session(student.id, examId), 'deadline', deadline)
       .zadd(keys.deadlines(), deadline, `${examId}:${student.id}`)
       .exec();
-  for (const sitter of sitters) await exam.row(sitter, ({ status }) => status === 'COMPLETED');
+  for (const sitter of sitters) await exam.row(sitter, ({ close_reason }) => close_reason === 'DEADLINE');
 }
 
 /** Sends answers after the end, and waits until they are on record. */
