@@ -85,7 +85,7 @@ export async function sheetReply(
   };
   return kind === 'csv'
     ? raw(CSV_TYPE, resultsCsv(items), headers)
-    : raw(XLSX_TYPE, await resultsXlsx(items), headers);
+    : raw(XLSX_TYPE, await resultsXlsx(items, ctx.school.current().time_zone), headers);
 }
 
 export function addResultRoutes(ctx: PluginContext<ExamEngineUses>): void {
