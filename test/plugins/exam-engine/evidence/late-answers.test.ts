@@ -220,6 +220,18 @@ describe('late answers', function () {
     ]);
   });
 
+  it('are evidence once more when the same comes late again after a reopening', async () => {
+    const sitter = await lateSitter([[0, 'A']]);
+    await exam.act('reopen', [sitter], { minutes: 30 });
+    await exam.row(sitter, ({ status }) => status === 'IN_PROGRESS');
+    await sitter.answer(0, 'C');
+    await timeUp(exam, [sitter]);
+    await sendLate(exam, sitter, [[0, 'A']]);
+    const { answers } = await of(sitter);
+    expect(answers.map((a: { would_count: boolean }) => a.would_count)).to.deep.equal([false, true]);
+    expect((await decide(sitter, 'ACCEPTED')).body).to.include({ decided: 2, changed: 1, score: 50 });
+  });
+
   it('meet a reopening, a regrade and another acceptance without a half state', async () => {
     const sitters: Sitter[] = [];
     for (let round = 0; round < 3; round += 1)
