@@ -301,6 +301,29 @@ describe('late answers', function () {
     expect(redis).to.deep.equal(postgres);
   });
 
+  it('leave nothing half done when PostgreSQL ends the connection in the middle, and may be decided again', async () => {
+    const sitter = await lateSitter([[0, 'A']]);
+    const { db } = exam.app;
+    const blocker = await db.transaction();
+    await blocker('exam_sessions').where({ id: sitter.sessionId }).forUpdate().first('id');
+    const asked = decide(sitter, 'ACCEPTED');
+    const waiting = await until('the order waits for the session', async () => {
+      const found = await db('pg_stat_activity')
+        .where({ wait_event_type: 'Lock' })
+        .whereRaw("datname = current_database() AND query ~ 'exam_(answers|sessions)'")
+        .first('pid');
+      return found as { pid: number } | undefined;
+    });
+    await db.raw('SELECT pg_terminate_backend(?)', [waiting.pid]);
+    expect((await asked).status).to.be.oneOf([500, 503]);
+    await blocker.rollback();
+    expect(await decisions(sitter)).to.deep.equal([]);
+    expect((await bothSides(exam, sitter)).postgres[id(0)]).to.equal('D 1');
+    expect(await exam.events(sitter)).to.have.length(1);
+    expect((await sitter.session()).score).to.equal(25);
+    expect((await decide(sitter, 'ACCEPTED')).body).to.include({ score: 50 });
+  });
+
   it('change nothing at all when one of them cannot be written', async () => {
     const sitter = await lateSitter([[0, 'A']]);
     const { state_rev } = await exam.row(sitter, () => true);
