@@ -2,6 +2,7 @@
 import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
 import { followStudents } from './audience/follow-students.js';
 import { authoringService } from './authoring-service.js';
+import { addEvidenceRoutes } from './evidence/routes.js';
 import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
 import { addRunRoutes } from './exams/run-routes.js';
@@ -50,6 +51,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addRunRoutes(ctx);
   addRegradeRoutes(ctx);
   addResultRoutes(ctx);
+  addEvidenceRoutes(ctx);
   addSittingRoutes(ctx);
   addParticipantRoutes(ctx);
   addStaffRoutes(ctx);
