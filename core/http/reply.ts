@@ -11,8 +11,14 @@ export type Reply =
       body: string | Buffer | Readable;
       headers?: Record<string, string>;
     }
-  | { reply: 'view'; status: number; view: string; data: Record<string, unknown> }
+  | { reply: 'view'; status: number; view: string; data: Record<string, unknown>; parts?: ViewParts }
   | { reply: 'redirect'; to: string; notice?: Notice };
+
+/** What is rendered one by one and sent while it is made, for a page that would be too long to make at once. */
+export interface ViewParts {
+  view: string;
+  each: AsyncIterable<Record<string, unknown>>;
+}
 
 /** A short message on the next page: a locale key with its values. */
 export interface Notice {
@@ -40,6 +46,14 @@ export const view = (name: string, data: Record<string, unknown> = {}, status = 
   status,
   view: name,
   data,
+});
+/** A view that says `{{ placeOfParts }}` where the parts go. Other requests are served between them. */
+export const viewOfParts = (name: string, data: Record<string, unknown>, parts: ViewParts): Reply => ({
+  reply: 'view',
+  status: 200,
+  view: name,
+  data,
+  parts,
 });
 /** 303 after a form, so that a reload does not send it again. */
 export const redirect = (to: string, notice?: Notice): Reply => ({ reply: 'redirect', to, notice });

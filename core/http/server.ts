@@ -1,6 +1,7 @@
 /** The Koa application: request state, error boundary, security headers, assets, health, routes, the 404. */
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import { Readable } from 'node:stream';
 import Koa, { type Context, type Middleware } from 'koa';
 import { Counter, Histogram } from 'prom-client';
 import { menuFor } from '../console/menu.js';
@@ -15,6 +16,7 @@ import { csrfTokenOf } from './csrf.js';
 import { channelOf, dispatch } from './dispatch.js';
 import { healthRoutes } from './health.js';
 import type { Identity } from './identity.js';
+import { pieces } from './pieces.js';
 import { problemOf } from './problems.js';
 import { refuseUnreadable } from './refuse-socket.js';
 import type { Notice, Reply } from './reply.js';
@@ -241,7 +243,9 @@ async function send(
       const frame = await pageFrame(parts, ctx, identity);
       ctx.status = reply.status;
       ctx.type = 'text/html; charset=utf-8';
-      ctx.body = parts.views.render(reply.view, frame, reply.data);
+      ctx.body = reply.parts
+        ? Readable.from(pieces(parts.views, frame, { ...reply, parts: reply.parts }))
+        : parts.views.render(reply.view, frame, reply.data);
     }
   }
 }

@@ -37,6 +37,7 @@ export class Views {
       asset: (source: string) => this.#assets.url(source),
       day: when({ dateStyle: 'medium' }),
       time: when({ timeStyle: 'short' }),
+      exactTime: when({ timeStyle: 'medium' }),
       moment: when({ dateStyle: 'medium', timeStyle: 'short' }),
       wallTime: (value: unknown) => wallTimeOf(value, frame.timeZone),
       zoneName: zoneName(frame.locale, frame.timeZone),

@@ -2,6 +2,7 @@
 import { isWhole, type MenuEntry, type PermissionDeclaration, type PluginContext } from '../../core/index.js';
 import { followStudents } from './audience/follow-students.js';
 import { authoringService } from './authoring-service.js';
+import { addEvidenceRoutes } from './evidence/routes.js';
 import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
 import { addRunRoutes } from './exams/run-routes.js';
@@ -52,6 +53,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   addRunRoutes(ctx);
   addRegradeRoutes(ctx);
   addResultRoutes(ctx);
+  addEvidenceRoutes(ctx);
   addSittingRoutes(ctx);
   addParticipantRoutes(ctx);
   addStaffRoutes(ctx);

@@ -81,6 +81,8 @@ export interface Current {
   deadline_at: string;
   /** Its clock stands. */
   paused: boolean;
+  /** Absent where a person has paused the exam. */
+  paused_reason?: 'outage';
 }
 
 export interface ExamEngineService {

@@ -38,10 +38,10 @@ export class Told {
   }
 
   /** Frames that bring the page to how things stand. */
-  missing({ version, deadline_at, paused }: Current): Frame[] {
+  missing({ version, deadline_at, paused, paused_reason: reason }: Current): Frame[] {
     const frames: Frame[] = [];
     if (version !== this.#version) frames.push({ event: 'paper', version });
-    if (paused && !this.#isPaused) frames.push({ event: 'paused' });
+    if (paused && !this.#isPaused) frames.push({ event: 'paused', ...(reason ? { reason } : {}) });
     else if (!paused && this.#isPaused) frames.push({ event: 'resumed', deadline_at });
     else if (deadline_at !== this.#deadlineAt)
       frames.push({ event: 'deadline', deadline_at, reason: 'schedule' });

@@ -34,6 +34,8 @@ export interface Outcome {
   stored: number;
   total: number;
   tooLate: number;
+  /** Absent until the server has said it. */
+  receipt?: string;
 }
 
 export interface AttemptRoutes extends DeliveryRoutes {
@@ -312,6 +314,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
       stored,
       total: paper.questions.length,
       tooLate,
+      receipt: state?.receipt,
     };
     connection.stop();
     delivery.stop();
@@ -332,6 +335,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
         score: state.score ?? outcome.score,
         finishedAt: Number.isNaN(at) ? outcome.finishedAt : at,
         stored: countAnswers(state.answers),
+        receipt: state.receipt,
       };
       events.phase();
     } catch {

@@ -47,6 +47,8 @@ export interface SessionState extends Hello {
   status: SessionStatus;
   score?: number;
   finished_at?: string;
+  /** Proof of the answers that arrived. */
+  receipt?: string;
 }
 
 /** One answer on its way to the server. A missing `ans` leaves the server's as it is. */

@@ -82,6 +82,7 @@ describe('the screens of a student', function () {
       await look('confirmation');
       await page.getByTestId('confirm').getByRole('button').last().click();
       await page.getByTestId('score').waitFor();
+      expect(await page.getByTestId('receipt').textContent()).to.match(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
       await look('result');
       await context.close();
     });

@@ -51,7 +51,7 @@ describe('every page', function () {
         // The shift that is there belongs to the draft, the students take part in the exam that is held.
         if (path.includes(':sitting_id')) return [draft];
         // A draft has no scores to look at again.
-        return path.includes(':student_id') || path.endsWith('/regrade')
+        return /:(student|session)_id/.test(path) || path.endsWith('/regrade')
           ? [filledIn(path, held)]
           : [draft, filledIn(path, held)];
       });

@@ -22,7 +22,10 @@ export interface WholeSchool {
   stop(): Promise<void>;
 }
 
-type DraftIds = Record<'exam_id' | 'question_id' | 'sitting_id' | 'student_id' | 'staff_id', string>;
+type DraftIds = Record<
+  'session_id' | 'exam_id' | 'question_id' | 'sitting_id' | 'student_id' | 'staff_id',
+  string
+>;
 
 const UNKNOWN_ROW = '987654321';
 
@@ -82,6 +85,8 @@ export async function wholeSchool(): Promise<WholeSchool> {
       student_id: String(first.id),
       staff_id: String(proctor.id),
       version: '1',
+      // Nobody has begun it.
+      session_id: randomUUID(),
     };
   };
 
@@ -123,10 +128,9 @@ export async function wholeSchool(): Promise<WholeSchool> {
     .returning('id');
   const draft = await makeDraft(superadminId);
   const seated = await takeSeat(app, day, first);
-  await until('the session has reached PostgreSQL', async () => {
-    const session = await db('exam_sessions').first('id');
-    return session !== undefined;
-  });
+  const session = await until<{ id: string }>('the session has reached PostgreSQL', () =>
+    db('exam_sessions').first('id'),
+  );
 
   const question = {
     question_text: '<p>Berapakah 3 × 4?</p>',
@@ -151,9 +155,11 @@ export async function wholeSchool(): Promise<WholeSchool> {
       role_id: String(role.id),
       job_id: String(job.id),
       outage_id: String(outage.id),
+      session_id: session.id,
     },
     unknown: {
       exam_id: randomUUID(),
+      session_id: randomUUID(),
       question_id: randomUUID(),
       job_id: randomUUID(),
       class_id: UNKNOWN_ROW,
@@ -209,6 +215,13 @@ export async function wholeSchool(): Promise<WholeSchool> {
       [`POST ${exams}/{exam_id}/pause`]: { reason: 'Listrik padam' },
       [`POST ${exams}/{exam_id}/resume`]: { reason: 'Listrik menyala' },
       [`POST ${exams}/{exam_id}/regrade`]: { preview: true },
+      [`POST ${exams}/{exam_id}/late-answers`]: {
+        session_id: session.id,
+        answer_ids: 'all',
+        decision: 'REFUSED',
+        reason: 'Listrik tidak padam',
+      },
+      [`POST ${exams}/{exam_id}/sessions/{session_id}/receipt`]: { receipt: '7K3M-Q2XV-0A9T-HR4C' },
       [`POST ${exams}/{exam_id}/questions`]: question,
       [`POST ${exams}/{exam_id}/sittings`]: {
         name: 'Sesi 2',

@@ -109,6 +109,30 @@ describe('the tables of sessions', () => {
     expect(await add({ cause: 'REOPEN', score: null, points: null, points_max: null })).to.equal(undefined);
   });
 
+  it('hold one decision of each kind about a late answer, with a reason, for ever', async () => {
+    const { knex } = school;
+    const [event] = await knex('answer_events')
+      .insert({ ...answered({}), event_id: 'a:late:1', at, late: true })
+      .returning(['id', 'session_id']);
+    const { id: by } = await knex('admins').first('id');
+    const decision = {
+      answer_event_id: event.id,
+      session_id: event.session_id,
+      decision: 'REFUSED',
+      by,
+      at,
+      reason: 'Terlambat 20 menit',
+    };
+    const add = (fields: object) => refusal(knex('late_answer_decisions').insert({ ...decision, ...fields }));
+    expect(await add({ rev: 4 })).to.equal('late_answer_decisions_rev_of_accepted');
+    expect(await add({ reason: ' ' })).to.equal('late_answer_decisions_reason_check');
+    expect(await add({})).to.equal(undefined);
+    expect(await add({})).to.equal('late_answer_decisions_once');
+    expect(await add({ decision: 'ACCEPTED', rev: 4 })).to.equal(undefined);
+    expect(await refusal(knex('late_answer_decisions').del())).to.match(/append-only: DELETE/);
+    expect(await refusal(knex('late_answer_decisions').update({ at }))).to.match(/append-only: UPDATE/);
+  });
+
   it('never change or delete an event or a line of the audit log, but can be emptied for a restore', async () => {
     const { knex } = school;
     await knex('answer_events').insert({ ...answered({}), event_id: 'a:1', at });

@@ -14,6 +14,7 @@ import {
 import { ensureSessionsOpenTo, maySessions } from '../sessions/session-access.js';
 import { type ConsoleContext, EXAM, examPage } from './exam-page.js';
 import { allOf } from './form-values.js';
+import { rightsOn } from './rights.js';
 import { addSessionOrders } from './session-orders.js';
 
 interface Forms {
@@ -37,6 +38,7 @@ export function addLivePage(ctx: ConsoleContext): void {
       ...overview,
       ...forms,
       exam,
+      rights: rightsOn(who(), exam),
       actions,
       ticked: allOf(forms.orders?.values ?? {}, 'session_ids'),
       mayManage: maySessions(who(), 'sessions:manage', exam),

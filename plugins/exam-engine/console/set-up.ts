@@ -2,6 +2,7 @@
 import type { PluginContext } from '../../../core/index.js';
 import { addOverviewRoutes } from '../sessions/overview-routes.js';
 import type { ExamEngineUses } from '../uses.js';
+import { addEvidencePages } from './evidence.js';
 import { addExamListPages } from './exam-list.js';
 import { addFollowUpPage } from './follow-up.js';
 import { addFormulaPreview } from './formula.js';
@@ -31,6 +32,7 @@ export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addLivePage(ctx);
   addOverviewRoutes(ctx);
   addResultsPages(ctx);
+  addEvidencePages(ctx);
   addHomeCards(ctx);
   addScorePages(ctx);
   addHistoryPage(ctx);

@@ -7,7 +7,14 @@ export const REGRADE_TOPIC = 'exam-engine.regraded';
 export interface RegradeChange {
   exam_id: string;
   version: number;
-  sessions: { id: string; student_id: number; score: number; state_rev: number }[];
+  sessions: {
+    id: string;
+    student_id: number;
+    score: number;
+    state_rev: number;
+    /** Late ones that a person has accepted. */
+    answers?: { q: string; a: string | null; rev: number }[];
+  }[];
 }
 
 export interface GradedRow {
@@ -46,22 +53,30 @@ export const sessionsForRegrade = (db: Knex, examId: string): Promise<GradedRow[
 export async function savedAnswers(
   db: Knex,
   sessionIds: readonly string[],
-): Promise<Map<string, Record<string, string | null>>> {
-  const bySession = new Map<string, Record<string, string | null>>();
+): Promise<Map<string, Map<string, SavedAnswer>>> {
+  const bySession = new Map<string, Map<string, SavedAnswer>>();
   if (sessionIds.length === 0) return bySession;
   const rows = await db('exam_answers')
     .whereIn('session_id', sessionIds)
-    .select<{ session_id: string; question_id: string; answer: string | null }[]>(
+    .select<(SavedAnswer & { session_id: string; question_id: string })[]>(
       'session_id',
       'question_id',
       'answer',
+      'rev',
+      'answered_at',
     );
-  for (const { session_id, question_id, answer } of rows) {
-    const answers = bySession.get(session_id) ?? {};
-    answers[question_id] = answer;
+  for (const { session_id, question_id, ...saved } of rows) {
+    const answers = bySession.get(session_id) ?? new Map<string, SavedAnswer>();
+    answers.set(question_id, saved);
     bySession.set(session_id, answers);
   }
   return bySession;
+}
+
+export interface SavedAnswer {
+  answer: string | null;
+  rev: number;
+  answered_at: Date;
 }
 
 export interface NewScore {

@@ -11,13 +11,13 @@ import { findVersion } from '../papers/versions.js';
 import { keys } from '../redis/keys.js';
 import { examTime } from '../sessions/exam-time.js';
 import { inTurns } from '../sessions/follow-exam.js';
-import { readAnswersOfMany, readSessionsOfExam } from '../sessions/session-state.js';
+import { readSessionsOfExam } from '../sessions/session-state.js';
 import { type Grade, grade } from './grade.js';
+import { newestAnswers } from './newest-answers.js';
 import {
   type GradedRow,
   REGRADE_TOPIC,
   type RegradeChange,
-  savedAnswers,
   sessionsForRegrade,
   writeScores,
 } from './regrade-store.js';
@@ -33,6 +33,7 @@ export interface Regrading {
 }
 
 const script = loadScript(import.meta.url, '../redis/rescore-1.lua');
+const acceptScript = loadScript(import.meta.url, '../redis/accept-answers-3.lua');
 const CATCH_UP_TRIES = 25;
 const CATCH_UP_PAUSE_MS = 200;
 const AT_A_TIME = 50;
@@ -98,14 +99,22 @@ export async function regradeExam(
   });
 }
 
-/** What the outbox carries to Redis: the score that students see. */
+/** What the outbox carries to Redis: the score that students see, and late answers that count now. */
 export async function applyRegrade(redis: Redis, change: RegradeChange): Promise<void> {
-  await inTurns(change.sessions, AT_A_TIME, ({ id, student_id, score, state_rev }) =>
-    script.run(redis, [keys.session(student_id, change.exam_id)], [id, score, change.version, state_rev]),
-  );
+  const { exam_id, version } = change;
+  await inTurns(change.sessions, AT_A_TIME, ({ id, student_id, score, state_rev, answers }) => {
+    const session = keys.session(student_id, exam_id);
+    if (!answers) return script.run(redis, [session], [id, score, version, state_rev]);
+    return acceptScript.run(
+      redis,
+      [session, keys.answers(student_id, exam_id), keys.revs(student_id, exam_id)],
+      [id, score, version, state_rev, ...answers.flatMap(({ q, a, rev }) => [q, a ?? '', rev])],
+    );
+  });
 }
 
-const underWay = (): AppError => new AppError('scores_under_way', { status: 503, retryAfterSeconds: 5 });
+export const underWay = (): AppError =>
+  new AppError('scores_under_way', { status: 503, retryAfterSeconds: 5 });
 
 /** @throws AppError scores_under_way 503. */
 async function gradeAgain(db: Knex, redis: Redis, exam: ExamRow): Promise<Regrading> {
@@ -114,23 +123,17 @@ async function gradeAgain(db: Knex, redis: Redis, exam: ExamRow): Promise<Regrad
   const { rows, live, isBehind } = await record(db, redis, exam.id);
   if (isBehind) throw underWay();
   const done = rows.filter(({ status }) => status === 'COMPLETED');
-  const liveDone = done.filter(({ student_id }) => live.has(student_id));
-  // Answers reach PostgreSQL by another queue than scores: where Redis has them, those count.
-  const liveAnswers = await readAnswersOfMany(
+  const answers = await newestAnswers(
+    db,
     redis,
     exam.id,
-    liveDone.map(({ student_id }) => student_id),
-  );
-  const byStudent = new Map(liveDone.map(({ student_id }, i) => [student_id, liveAnswers[i]]));
-  const saved = await savedAnswers(
-    db,
-    done.filter(({ student_id }) => !byStudent.has(student_id)).map(({ id }) => id),
+    done.map(({ id, student_id }) => ({ id, student_id, isLive: live.has(student_id) })),
   );
   return {
     version: exam.paper_version,
     sessions: done.map((row) => ({
       row,
-      ...grade(found.answer_key, byStudent.get(row.student_id) ?? saved.get(row.id) ?? {}),
+      ...grade(found.answer_key, answers.get(row.id) ?? {}),
     })),
   };
 }

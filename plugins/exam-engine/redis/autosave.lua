@@ -55,7 +55,8 @@ for i = 1, (#KEYS - 4) / 6 do
         out[i] = { 'closed', held_rev, '' }
       elseif st[2] == 'COMPLETED' or (now > tonumber(st[3]) + GRACE_MS and not unsure and not stands(KEYS[k + 6], st[6])) then
         local seen = redis.call('HGET', session, 'late:' .. q)
-        local mark = answer .. '/' .. flag
+        -- With the deadline: after a reopening the same answer may come late once more, and is evidence once more.
+        local mark = answer .. '/' .. flag .. '/' .. st[3]
         if seen ~= mark and tonumber(redis.call('HGET', session, 'late') or '0') < LATE_KEPT then
           local n = redis.call('HINCRBY', session, 'late', 1)
           redis.call('HSET', session, 'late:' .. q, mark)

@@ -30,6 +30,7 @@ export const resultList = listQuery(['class', 'full_name', 'outcome', 'score', '
 
 const shown = z.object({
   student_id: z.int(),
+  session_id: z.uuid().nullable(),
   nisn: z.string().nullable(),
   nis: z.string().nullable(),
   full_name: z.string(),
@@ -109,7 +110,7 @@ export async function sheetReply(
   };
   return kind === 'csv'
     ? raw(CSV_TYPE, resultsCsv(items), headers)
-    : raw(XLSX_TYPE, await resultsXlsx(items), headers);
+    : raw(XLSX_TYPE, await resultsXlsx(items, ctx.school.current().time_zone), headers);
 }
 
 export function addResultRoutes(ctx: PluginContext<ExamEngineUses>): void {

@@ -1,7 +1,7 @@
 /** Results as a table for spreadsheets. The names of the columns are part of the API and the same in every language. */
 import { stringify } from 'csv-stringify/sync';
 import writeXlsx from 'write-excel-file/node';
-import { isoInstant } from '../../../core/index.js';
+import { isoInstant, utcOffsetMinutes } from '../../../core/index.js';
 import type { Result } from './store.js';
 
 const COLUMNS = [
@@ -31,8 +31,11 @@ export const resultsCsv = (results: readonly Result[]): string =>
     { header: true, columns: [...COLUMNS], record_delimiter: 'windows' },
   );
 
-/** Numbers stay text where they are names (a leading zero counts), scores are numbers, moments are dates. */
-export const resultsXlsx = (results: readonly Result[]): Promise<Buffer> =>
+/**
+ * Numbers stay text where they are names (a leading zero counts), scores are numbers, moments are dates. A workbook knows no time
+ * zone: they are wall time of the school, as its people read them in the console.
+ */
+export const resultsXlsx = (results: readonly Result[], timeZone: string): Promise<Buffer> =>
   writeXlsx(
     [
       COLUMNS.map((column) => ({ value: column as string, fontWeight: 'bold' as const })),
@@ -41,13 +44,16 @@ export const resultsXlsx = (results: readonly Result[]): Promise<Buffer> =>
           const value = result[column];
           if (value === null) return null;
           return value instanceof Date
-            ? { value, type: Date, format: 'yyyy-mm-dd hh:mm:ss' }
+            ? { value: wallTime(value, timeZone), type: Date, format: 'yyyy-mm-dd hh:mm:ss' }
             : { value, type: typeof value === 'number' ? Number : String };
         }),
       ),
     ],
     { columns: COLUMNS.map((column) => ({ width: column === 'full_name' ? 32 : 16 })), stickyRowsCount: 1 },
   ).toBuffer();
+
+const wallTime = (moment: Date, timeZone: string): Date =>
+  new Date(moment.getTime() + utcOffsetMinutes(timeZone, moment.getTime()) * 60_000);
 
 export const CSV_TYPE = 'text/csv; charset=utf-8';
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

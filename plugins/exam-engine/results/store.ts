@@ -6,6 +6,8 @@ export type ResultOutcome = 'SCORED' | 'IN_PROGRESS' | 'ABSENT' | 'EXCUSED';
 
 export interface Result {
   student_id: number;
+  /** Of who has begun. */
+  session_id: string | null;
   nisn: string | null;
   nis: string | null;
   full_name: string;
@@ -27,7 +29,7 @@ export interface ResultQuery {
 }
 
 const RESULTS = `
-  SELECT s.id AS student_id, s.nisn, s.nis,
+  SELECT s.id AS student_id, e.id AS session_id, s.nisn, s.nis,
          coalesce(p.full_name, s.full_name) AS full_name, coalesce(p.class_label, c.label) AS class,
          c.grade_level, c.major_code, c.group_number,
          CASE WHEN e.status = 'COMPLETED' THEN 'SCORED'
@@ -74,7 +76,7 @@ export async function resultsOf(
        AND (CAST(:outcome AS text) IS NULL OR outcome = :outcome)
        AND (CAST(:class AS text) IS NULL OR class = :class)`;
   const { rows } = await db.raw<{ rows: (Result & { total: number })[] }>(
-    `SELECT student_id, nisn, nis, full_name, class, outcome, score, started_at, finished_at, close_reason
+    `SELECT student_id, session_id, nisn, nis, full_name, class, outcome, score, started_at, finished_at, close_reason
        FROM ${filtered} ORDER BY ${order} LIMIT CAST(:limit AS int) OFFSET CAST(:offset AS int)`,
     values,
   );

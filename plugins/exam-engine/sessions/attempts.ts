@@ -1,6 +1,7 @@
 /** What a student with a session may do, whether by socket or by HTTP: the same code behind both. */
 import { AppError, type Clock, type Identity, isoInstant, type Redis, whole } from '../../../core/index.js';
 import type { Attempt, SubmitResult } from '../contract.js';
+import type { Seal } from '../evidence/receipt.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
 import type { Autosave } from './autosave.js';
 import { closeSession } from './close.js';
@@ -16,6 +17,7 @@ export interface AttemptTools {
   autosave: Autosave;
   loginKeyOf: (studentId: string) => string;
   timeZone: () => string;
+  seal: Seal;
   clock: Clock;
 }
 
@@ -96,6 +98,13 @@ async function submit(
   }
 }
 
+export const greet = (
+  { redis, live, timeZone, seal }: AttemptTools,
+  state: LiveState,
+  session: SessionState,
+  studentId: string,
+): Promise<Hello> => helloOf({ redis, live }, state, session, studentId, { timeZone: timeZone(), seal });
+
 /** For a socket: who has handed in needs none. */
 export async function connect(
   tools: AttemptTools,
@@ -106,7 +115,7 @@ export async function connect(
   return whole(tools.redis, async () => {
     const entered = await enter(tools, identity, examId);
     if (entered.session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
-    const hello = await helloOf(tools, entered.state, entered.session, identity.id, tools.timeZone());
+    const hello = await greet(tools, entered.state, entered.session, identity.id);
     return { attempt: attemptOf(tools, identity, entered, from), hello };
   });
 }

@@ -68,6 +68,7 @@ function checked(
     version: exam.version,
     deadline_at: isoInstant(Number(deadline)),
     paused: isHeld || exam.isPaused || isOwed,
+    ...(isHeld && !exam.isPaused ? { paused_reason: 'outage' } : {}),
   };
   return { current };
 }

@@ -1,5 +1,6 @@
 /** The object that a page gets when it connects: all that it needs to go on where the server stands. */
 import { isoInstant, type Redis, utcOffsetMinutes } from '../../../core/index.js';
+import type { Seal } from '../evidence/receipt.js';
 import type { LiveExam } from '../live/format.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
 import { heldSince } from '../outages/outage.js';
@@ -21,6 +22,8 @@ export interface Hello {
   exam: { title: string; duration_minutes: number };
   answers: Record<string, HeldAnswer>;
   score?: number;
+  /** Once it is handed in: with it the school can check later that these answers are the ones which arrived. */
+  receipt?: string;
   finished_at?: string;
   close_reason?: SessionState['closeReason'];
   /** How the deadline came about; of an open session. */
@@ -38,7 +41,7 @@ export async function helloOf(
   state: LiveState,
   session: SessionState,
   studentId: string,
-  timeZone: string,
+  { timeZone, seal }: { timeZone: string; seal: Seal },
 ): Promise<Hello> {
   const [answers, messages, now, held, participant] = await Promise.all([
     readAnswers(redis, studentId, state.exam.id),
@@ -64,6 +67,9 @@ export async function helloOf(
     ...(session.finishedAt
       ? { finished_at: isoInstant(session.finishedAt), close_reason: session.closeReason }
       : {}),
+    ...(session.status === 'COMPLETED' && session.finishedAt
+      ? { receipt: receiptOf(seal, session.sessionId, session.finishedAt, answers) }
+      : {}),
     ...(session.status === 'IN_PROGRESS'
       ? {
           deadline_story: storyOf({ ...examParts(state.exam, participant), ...session }),
@@ -82,3 +88,15 @@ function standing(exam: LiveExam, held: number | null): Partial<Hello> {
     ...(exam.pausedAt === null ? { paused_reason: 'outage' } : {}),
   };
 }
+
+const receiptOf = (
+  seal: Seal,
+  sessionId: string,
+  finishedAt: number,
+  held: Readonly<Record<string, HeldAnswer>>,
+): string =>
+  seal({
+    sessionId,
+    finishedAt,
+    answers: Object.fromEntries(Object.entries(held).map(([question, { ans }]) => [question, ans])),
+  });

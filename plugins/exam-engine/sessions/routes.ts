@@ -12,9 +12,8 @@ import {
 } from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
 import { AnswerAllowance } from './answer-allowance.js';
-import { type AttemptTools, attemptOf, enter } from './attempts.js';
+import { type AttemptTools, attemptOf, enter, greet } from './attempts.js';
 import { deviceOf } from './device.js';
-import { helloOf } from './hello.js';
 import { joinExam } from './join.js';
 import { lobbyOf, shownScore } from './lobby.js';
 import { answerChange, answerResult, helloSchema, lobbySchema, paperSchema, toResult } from './schemas.js';
@@ -85,7 +84,7 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
         });
         const state = await live.read(examId);
         if (!state) throw new AppError('exam_not_found', { status: 404 });
-        return helloOf(tools, state, session, student.id, tools.timeZone());
+        return greet(tools, state, session, student.id);
       }),
   });
 
@@ -99,7 +98,7 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     handler: (request) =>
       whole(redis, async () => {
         const { state, session } = await enter(tools, request.who(), request.params.exam_id);
-        return helloOf(tools, state, session, request.who().id, tools.timeZone());
+        return greet(tools, state, session, request.who().id);
       }),
   });
 

@@ -55,6 +55,7 @@ export const helloSchema = z.object({
   exam: z.object({ title: z.string(), duration_minutes: z.number() }),
   answers: z.record(z.string(), heldAnswer),
   score: z.number().optional(),
+  receipt: z.string().optional(),
   finished_at: z.string().optional(),
   close_reason: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']).nullable().optional(),
   paused: z.literal(true).optional(),

@@ -89,14 +89,27 @@ export async function countAnswers(
 }
 
 /** Question id → option key; the order is that of `studentIds`. */
-export async function readAnswersOfMany(
+export const readAnswersOfMany = (
   redis: Redis,
   examId: string,
   studentIds: readonly number[],
+): Promise<Record<string, string>[]> => hashesOfMany(redis, studentIds, (id) => keys.answers(id, examId));
+
+/** Question id → rev; the order is that of `studentIds`. */
+export const readRevsOfMany = (
+  redis: Redis,
+  examId: string,
+  studentIds: readonly number[],
+): Promise<Record<string, string>[]> => hashesOfMany(redis, studentIds, (id) => keys.revs(id, examId));
+
+async function hashesOfMany(
+  redis: Redis,
+  studentIds: readonly number[],
+  keyOf: (studentId: number) => string,
 ): Promise<Record<string, string>[]> {
   const found = await inParts(studentIds, (ids) => {
     const pipeline = redis.pipeline();
-    for (const id of ids) pipeline.hgetall(keys.answers(id, examId));
+    for (const id of ids) pipeline.hgetall(keyOf(id));
     return pipeline;
   });
   return found as Record<string, string>[];

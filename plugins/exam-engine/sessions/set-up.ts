@@ -1,6 +1,7 @@
 /** Wires the half of the exam engine that students use. */
 import { isWhole, type PermissionDeclaration, type PluginContext } from '../../../core/index.js';
 import type { Push } from '../contract.js';
+import { sealWith } from '../evidence/receipt.js';
 import { LiveExams } from '../live/live-exams.js';
 import { setUpOutages } from '../outages/set-up.js';
 import { examChannel, keys } from '../redis/keys.js';
@@ -41,6 +42,7 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
     autosave: new Autosave(redis),
     loginKeyOf: (studentId) => auth.liveTokenKey(Number(studentId)),
     timeZone: () => ctx.school.current().time_zone,
+    seal: sealWith(ctx.secrets),
     clock: ctx.clock,
   };
   addStudentPage(ctx);

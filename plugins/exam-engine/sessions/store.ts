@@ -118,10 +118,10 @@ export async function saveScores(trx: Knex.Transaction, jobs: readonly ScoreJob[
     ),
   );
   await trx.raw(
-    `INSERT INTO score_events (event_id, session_id, score, points, points_max, paper_version, cause, by, at, reason)
-     SELECT event_id, session_id, score, points / 100, points_max / 100, paper_version, cause, by, to_timestamp(at), reason
-       FROM unnest(?::text[], ?::uuid[], ?::numeric[], ?::numeric[], ?::numeric[], ?::int[], ?::text[], ?::bigint[], ?::float8[], ?::text[])
-            AS new (event_id, session_id, score, points, points_max, paper_version, cause, by, at, reason)
+    `INSERT INTO score_events (event_id, session_id, score, points, points_max, paper_version, cause, by, at, reason, finished_at)
+     SELECT event_id, session_id, score, points / 100, points_max / 100, paper_version, cause, by, to_timestamp(at), reason, to_timestamp(finished)
+       FROM unnest(?::text[], ?::uuid[], ?::numeric[], ?::numeric[], ?::numeric[], ?::int[], ?::text[], ?::bigint[], ?::float8[], ?::text[], ?::float8[])
+            AS new (event_id, session_id, score, points, points_max, paper_version, cause, by, at, reason, finished)
      ON CONFLICT (event_id) DO NOTHING`,
     columns(
       jobs.map((job) => `${job.sid}:${job.state_rev}`),
@@ -134,6 +134,7 @@ export async function saveScores(trx: Knex.Transaction, jobs: readonly ScoreJob[
       jobs.map((job) => job.by ?? null),
       jobs.map((job) => seconds(job.at)),
       jobs.map((job) => job.reason ?? null),
+      jobs.map((job) => (job.finished === null ? null : seconds(job.finished))),
     ),
   );
 }

@@ -98,6 +98,15 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
           { class: 'result__count', testid: 'stored' },
           t('result.stored', { stored: outcome.stored, total: outcome.total }),
         ),
+        outcome.receipt === undefined
+          ? null
+          : h(
+              'div',
+              { class: 'result__receipt' },
+              h('span', { class: 'muted' }, t('result.receipt')),
+              h('strong', { testid: 'receipt', dir: 'ltr' }, outcome.receipt),
+              h('span', { class: 'muted' }, t('result.receipt-hint')),
+            ),
         outcome.tooLate > 0
           ? h(
               'p',

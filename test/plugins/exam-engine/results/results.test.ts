@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { readSheet } from 'read-excel-file/node';
+import { XLSX_TYPE } from '../../../../plugins/exam-engine/results/sheets.js';
+import { xmlParts } from '../../../../plugins/school/import/zip-parts.js';
 import { startAppliance, type TestAppliance } from '../../../support/appliance.js';
 import { ADMIN_ENV, type ExamDay, examDay, expectStatus, takeSeat } from '../../../support/exam-day.js';
 import { adminToken, makeStaff } from '../../../support/people.js';
@@ -49,6 +52,7 @@ describe('results and who is where', () => {
       .update({ class_label: '12 RPL 10' });
     await name(3, 'Abdul Ghofur');
     await app.db('exam_participants').where({ student_id: day.students[4]?.id }).update({ excused: true });
+    await name(4, 'محمد نور الدين');
     seats = [await takeSeat(app, day, day.students[0]!), await takeSeat(app, day, day.students[1]!)];
     await answer(seats[0]!, day.questionIds.slice(0, 2));
     await answer(seats[1]!, day.questionIds.slice(0, 1));
@@ -129,6 +133,37 @@ describe('results and who is where', () => {
       headers: { authorization: `Bearer ${day.adminToken}`, accept: 'text/csv' },
     });
     expect([...new Uint8Array(await marked.arrayBuffer()).slice(0, 3)]).to.deep.equal([0xef, 0xbb, 0xbf]);
+  });
+
+  it('come as a workbook: names as text that computes nothing, scores as numbers, moments of the school', async () => {
+    const answer = await fetch(`${app.url}${exam('results')}`, {
+      headers: { authorization: `Bearer ${day.adminToken}`, accept: XLSX_TYPE },
+    });
+    expect([answer.status, answer.headers.get('content-type')]).to.deep.equal([200, XLSX_TYPE]);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    for (const [path, xml] of xmlParts(bytes, 1_000_000))
+      expect(xml.toString(), `a formula in ${path}`).not.to.match(/<(\w+:)?f[\s>/]/);
+    const [head, ...rows] = await readSheet(bytes);
+    expect(head).to.deep.equal(
+      'nisn nis full_name class outcome score started_at finished_at close_reason'.split(' '),
+    );
+    expect(rows).to.have.length(6);
+    const of = (i: number) => rows.find(([nisn]) => nisn === day.students[i]?.nisn) ?? [];
+    expect(of(0).slice(0, 6)).to.deep.equal([
+      day.students[0]?.nisn,
+      null,
+      '=HYPERLINK("http://contoh.test","Klik")',
+      '12 RPL 2',
+      'SCORED',
+      66.67,
+    ]);
+    expect(of(1).slice(2, 6)).to.deep.equal(['@SUM(A1)', '12 RPL 2', 'IN_PROGRESS', null]);
+    expect(of(2)[2]).to.equal('-Dewi "Ayu", Lestari');
+    expect(of(4).slice(2)).to.deep.equal(['محمد نور الدين', '12 RPL 2', 'EXCUSED', null, null, null, null]);
+    expect(of(5).slice(4)).to.deep.equal(['ABSENT', null, null, null, null]);
+    const { finished_at } = await app.db('exam_sessions').whereNotNull('finished_at').first('finished_at');
+    // Jakarta: seven hours ahead, whole seconds.
+    expect(Math.abs(Number(of(0)[7]) - finished_at.getTime() - 7 * 3600_000)).to.be.below(1000);
   });
 
   it('come in no other form', async () => {

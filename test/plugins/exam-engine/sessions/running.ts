@@ -44,10 +44,10 @@ export interface RunningExam {
   stop(): Promise<void>;
 }
 
-export async function runningExam(students: number, exam: object = {}): Promise<RunningExam> {
+export async function runningExam(students: number, exam: object = {}, questions = 4): Promise<RunningExam> {
   const app = await startAppliance({ webProcesses: 2, env: ADMIN_ENV });
   await settled(app);
-  const day = await examDay(app, { students, questions: 4, exam });
+  const day = await examDay(app, { students, questions, exam });
   const teacher = await makeStaff(app, { role: 'Teacher' });
   const proctor = await makeStaff(app, { role: 'Proctor' });
   const waiting = [...day.students];

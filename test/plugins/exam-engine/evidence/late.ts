@@ -1,0 +1,55 @@
+/** Students whose time is up, and answers that they send all the same. */
+import { keys } from '../../../../plugins/exam-engine/redis/keys.js';
+import { until } from '../../../support/waiting.js';
+import type { RunningExam, Sitter } from '../sessions/running.js';
+
+/** The deadline passes, and the worker hands in what was acked. */
+export async function timeUp(exam: RunningExam, sitters: readonly Sitter[]): Promise<void> {
+  const { redis } = exam.app;
+  const { examId } = exam.day;
+  // Or what follows a publishing would move the deadlines back again.
+  await until('deadlines have followed the exam', async () => {
+    const [rev, followed] = await redis.hmget(keys.exam(examId), 'rev', 'followed');
+    return rev !== null && rev === followed;
+  });
+  const [seconds] = await redis.time();
+  const deadline = Number(seconds) * 1000 - 3000;
+  for (const { student } of sitters)
+    await redis
+      .multi()
+      .hset(keys.session(student.id, examId), 'deadline', deadline)
+      .zadd(keys.deadlines(), deadline, `${examId}:${student.id}`)
+      .exec();
+  for (const sitter of sitters) await exam.row(sitter, ({ close_reason }) => close_reason === 'DEADLINE');
+}
+
+/** Sends answers after the end, and waits until they are on record. */
+export async function sendLate(
+  exam: RunningExam,
+  sitter: Sitter,
+  answers: readonly (readonly [question: number, ans: string])[],
+): Promise<void> {
+  const count = async (): Promise<number> =>
+    (await exam.app.db('answer_events').where({ session_id: sitter.sessionId, late: true })).length;
+  const before = await count();
+  for (const [question, ans] of answers) {
+    const code = await sitter.answer(question, ans);
+    if (code !== 'late') throw new Error(`not late, but ${code}`);
+  }
+  await until('late answers are on record', async () => (await count()) === before + answers.length);
+}
+
+/** What Redis holds of a session's answers against what PostgreSQL holds, question by question. */
+export async function bothSides(
+  exam: RunningExam,
+  { student, sessionId }: Sitter,
+): Promise<{ redis: Record<string, string>; postgres: Record<string, string> }> {
+  const { redis, db } = exam.app;
+  const answers = await redis.hgetall(keys.answers(student.id, exam.day.examId));
+  const revs = await redis.hgetall(keys.revs(student.id, exam.day.examId));
+  const rows = await db('exam_answers').where({ session_id: sessionId });
+  return {
+    redis: Object.fromEntries(Object.entries(revs).map(([q, rev]) => [q, `${answers[q] ?? ''} ${rev}`])),
+    postgres: Object.fromEntries(rows.map((row) => [row.question_id, `${row.answer ?? ''} ${row.rev}`])),
+  };
+}
