@@ -84,7 +84,12 @@ describe('a disk that is full', function () {
         } catch {
           // Away, or the save is in doubt.
         }
-        return states.includes('down') && states.at(-1) === 'ready' ? true : undefined;
+        // On the reserve, and not in a short life between two ends.
+        return (
+          states.includes('down') &&
+          (await reserveState(dataDir)) === 'given_up' &&
+          (await withRedis(url, (client) => client.set('probe', '1')).catch(() => undefined)) === 'OK'
+        );
       },
       30_000,
     );
