@@ -11,6 +11,7 @@ const WITHOUT_ENTRY: Record<string, string> = {
   'POST /api/v1/auth/student/login': 'seven hundred at once, with PostgreSQL stopped or not',
   'POST /api/v1/auth/logout': 'ends one token of the person who asks',
   'POST /api/v1/admin/media/upload': 'the row of the image says who and when',
+  'POST /api/v1/admin/exams/{exam_id}/sessions/{session_id}/receipt': 'only looks something up',
   'POST /api/v1/student/exams/{exam_id}/join': 'exam_sessions and its ledgers',
   'POST /api/v1/student/exams/{exam_id}/answers': 'answer_events',
   'POST /api/v1/student/exams/{exam_id}/submit': 'score_events',
@@ -114,6 +115,24 @@ describe('the audit log', function () {
       await done('POST', `${path}/publish`, {});
       return { ...held(), body: { preview: false, reason: 'Kunci nomor 1 salah' } };
     },
+    [`POST ${EXAM}/late-answers`]: async () => {
+      const { examId, questionIds } = school.day;
+      const session = await school.app.db('exam_sessions').where({ exam_id: examId }).first('id');
+      await school.app.db('answer_events').insert({
+        event_id: `${session.id}:late:1`,
+        session_id: session.id,
+        question_id: questionIds[0],
+        answer: 'B',
+        rev: 0,
+        at: new Date(),
+        paper_version: 1,
+        late: true,
+      });
+      return {
+        ...held(),
+        body: { session_id: session.id, answer_ids: 'all', decision: 'REFUSED', reason: 'Terlambat' },
+      };
+    },
     [`POST ${EXAM}/close`]: held,
     [`POST ${EXAM}/follow-up`]: held,
     'POST /api/v1/admin/students/{student_id}/erase': async () => ({
@@ -136,7 +155,7 @@ describe('the audit log', function () {
     }),
   };
   /** Those that need an exam that runs before those that end it; deletions at the end. */
-  const LATE = ['/regrade', '/close', '/follow-up', '/erase'];
+  const LATE = ['/regrade', '/late-answers', '/close', '/follow-up', '/erase'];
   const rank = ({ method, path }: Operation): number => {
     if (method === 'DELETE') return 9;
     const late = LATE.findIndex((end) => path.endsWith(end));

@@ -30,7 +30,8 @@ if ARGV[5] == 'DEADLINE' and now <= tonumber(st[3]) + GRACE_MS then return { 'ea
 local state_rev = tonumber(st[6]) + 1
 local finished = string.format('%.0f', now)
 -- Who was away when time ran out finished at the deadline, not when the appliance got round to it.
-if ARGV[5] == 'DEADLINE' then finished = st[3] end
+-- A shortened window may put that before the beginning.
+if ARGV[5] == 'DEADLINE' then finished = string.format('%.0f', math.max(tonumber(st[3]), tonumber(st[4]))) end
 redis.call('HSET', KEYS[2], 'status', 'COMPLETED', 'finished', finished, 'reason', ARGV[5], 'score', ARGV[6],
   'graded_version', ARGV[4], 'state_rev', state_rev)
 redis.call('ZREM', KEYS[3], ARGV[9])

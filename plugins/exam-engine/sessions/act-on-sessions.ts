@@ -1,6 +1,6 @@
 /**
  * What people do to sessions that run: one, many, or all of an exam. Each session succeeds or fails on its own. The audit entry
- * is written before anything happens and committed after it.
+ * is committed before anything happens.
  */
 import {
   AppError,
@@ -81,30 +81,46 @@ export async function actOnSessions(
   if (order.action === 'extend' && refused.length === 0) refuseWhenGraded(addressed);
   const targets = order.session_ids === 'all' ? addressed.filter(concernedBy(order.action)) : addressed;
   if (targets.length === 0) return refused;
-  const done = await tools.transact(async (tx) => {
-    if (order.action === 'reopen') await waitForRegrade(tx, exam.id);
-    await audit(tx.db, {
-      identity: by,
-      action: AUDITED[order.action],
-      subjectType: 'exam',
-      subjectId: exam.id,
-      detail: {
-        sessions: targets.map(({ session }) => session.sessionId),
-        ...(order.sitting_id === undefined ? {} : { sitting: order.sitting_id }),
-        ...(order.room === undefined ? {} : { room: order.room }),
-        ...(order.minutes === undefined ? {} : { minutes: order.minutes }),
-        reason: order.reason,
-      },
-      ip: actor.ip,
-      requestId: actor.requestId,
-    });
-    return inTurns(targets, AT_A_TIME, async (target): Promise<OrderResult> => {
+  const isReopening = order.action === 'reopen';
+  if (isReopening) await tools.transact((tx) => waitForRegrade(tx, exam.id));
+  // Committed before anything happens: an entry whose deed failed does less harm than a deed without an entry.
+  await tools.transact((tx) => auditOrder(tx, actor, exam.id, order, targets));
+  const carryOutAll = (): Promise<OrderResult[]> =>
+    inTurns(targets, AT_A_TIME, async (target): Promise<OrderResult> => {
       const refusal = await carryOut(tools, by, exam.id, order, target).catch((): Refusal => 'unavailable');
       return { session_id: target.session.sessionId, ...(refusal ? { code: refusal } : { done: true }) };
     });
-  });
+  const done = isReopening
+    ? await tools.transact(async (tx) => {
+        await waitForRegrade(tx, exam.id);
+        return carryOutAll();
+      })
+    : await carryOutAll();
   return inOrder(order, [...refused, ...done]);
 }
+
+const auditOrder = (
+  tx: Transaction<ExamEngineUses>,
+  actor: Actor,
+  examId: string,
+  order: Order,
+  targets: readonly Target[],
+): Promise<void> =>
+  audit(tx.db, {
+    identity: actor.who(),
+    action: AUDITED[order.action],
+    subjectType: 'exam',
+    subjectId: examId,
+    detail: {
+      sessions: targets.map(({ session }) => session.sessionId),
+      ...(order.sitting_id === undefined ? {} : { sitting: order.sitting_id }),
+      ...(order.room === undefined ? {} : { room: order.room }),
+      ...(order.minutes === undefined ? {} : { minutes: order.minutes }),
+      reason: order.reason,
+    },
+    ip: actor.ip,
+    requestId: actor.requestId,
+  });
 
 const concernedBy =
   (action: Action) =>
