@@ -7,6 +7,8 @@ import { Registry } from 'prom-client';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { Bus } from './data/bus.js';
+import { isWhole } from './data/epoch.js';
+import { FastLane, filledChannel } from './data/fast-lane.js';
 import { Outbox } from './data/outbox.js';
 import { connectPostgres } from './data/postgres.js';
 import { connectRedis, connectSubscriber, redisWeaknesses, untilReady } from './data/redis.js';
@@ -15,6 +17,7 @@ import { Settings } from './data/settings.js';
 import { StartTasks } from './data/start-tasks.js';
 import { HookRegistry } from './hooks/registry.js';
 import { Assets } from './http/assets.js';
+import { diskHealth } from './http/disk-health.js';
 import { HealthChecks } from './http/health.js';
 import { openApiDocument } from './http/openapi.js';
 import { RouteTable } from './http/routes.js';
@@ -80,12 +83,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     await db.destroy();
   });
 
-  const outbox = new Outbox(db, logger);
+  const outbox = new Outbox(db, logger, () => isWhole(redis));
   const assets = new Assets(join(PROJECT_DIR, 'public'));
   const settings = new Settings(db, clock, { school_name: 'Examhall', time_zone: config.timeZone });
   const routes = new RouteTable();
   const views = new Views(() => [join(PROJECT_DIR, 'views'), ...routes.viewDirectories()], assets);
   routes.onViewsChanged = () => views.forget();
+  const bus = new Bus(redis, subscriber, logger, () => void hooks.action('core.bus.reconnected', {}));
+  const fastLane = new FastLane({ redis, db, bus, clock, logger });
+  bus.subscribe(filledChannel, () => void hooks.action('core.fast-lane.filled', {}));
   const host: Host = {
     config,
     role,
@@ -94,7 +100,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     tell: options.tell ?? (() => undefined),
     db,
     redis,
-    bus: new Bus(redis, subscriber, logger, () => void hooks.action('core.bus.reconnected', {})),
+    bus,
+    fastLane,
     outbox,
     secrets: new Secrets(options.secret),
     startTasks: new StartTasks(logger),
@@ -165,7 +172,7 @@ function closeServer(server: Server): Promise<void> {
 }
 
 function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
-  const running = host.startTasks.runAll();
+  const running = host.startTasks.runAll(host.fastLane.keepWhole());
   let draining: Promise<unknown> | undefined;
   const timer = setInterval(() => {
     draining ??= host.outbox
@@ -179,6 +186,7 @@ function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
   lifecycle.onStop('start tasks and outbox', async () => {
     clearInterval(timer);
     host.startTasks.stop();
+    await host.fastLane.stop();
     await draining;
     await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
   });
@@ -190,8 +198,11 @@ function addCoreChecks({ health, db, redis, startTasks, config }: Host): void {
   health.add('redis', async () => {
     if (redis.status !== 'ready') return 'Redis cannot be reached: students cannot go on';
     await redis.ping();
-    return undefined;
+    return (await isWhole(redis))
+      ? undefined
+      : 'Redis has lost its data and waits to be filled from PostgreSQL: students cannot go on';
   });
+  health.add('disk', diskHealth(config.dataDir, config.redisUrl === undefined));
   health.add('start', async () =>
     startTasks.pending.length > 0 ? `not finished: ${startTasks.pending.join(', ')}` : undefined,
   );

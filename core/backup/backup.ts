@@ -1,17 +1,19 @@
 /** `npm run backup`: one file that holds the school: every table as of one moment, and the uploaded files. */
+
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, isoInstant } from '../clock.js';
 import type { Config } from '../config.js';
+import { type FreeBytes, freeBytesOf } from '../data/disk-space.js';
 import { connectForLongWork } from '../data/postgres.js';
 import { openDataDir } from '../embedded/index.js';
 import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { ArchiveWriter } from './archive-writer.js';
 import { copyOut } from './copy-out.js';
-import { ensureSpace, type FreeBytes, freeBytesOf } from './disk-space.js';
+import { ensureSpace } from './disk-space.js';
 import { FORMAT, MANIFEST, MANIFEST_HASH, type Manifest } from './manifest.js';
 import { type Servers, serversForBackup } from './servers.js';
 import { megabytes, stampOf, type Tell } from './tell.js';

@@ -1,15 +1,5 @@
 /** A backup must not take the last room from the exam that runs beside it: a full disk stops Redis. */
-import { statfs } from 'node:fs/promises';
-
-const FLOOR_BYTES = 2_000_000_000;
-
-/** Free bytes of the disk that holds a folder, for this user. */
-export type FreeBytes = (folder: string) => Promise<number>;
-
-export const freeBytesOf: FreeBytes = async (folder) => {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-};
+import { FLOOR_BYTES, type FreeBytes } from '../data/disk-space.js';
 
 /** @param neededBytes beside the 2 GB that stay free. @throws when there is less. */
 export async function ensureSpace(folder: string, neededBytes: number, freeBytes: FreeBytes): Promise<void> {

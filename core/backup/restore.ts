@@ -2,8 +2,10 @@
  * `npm run restore FILE`: makes the school what the file holds. The file is checked to its last byte first; then all happens in
  * one transaction, so that the end is the restored school or, whatever interrupts, the old one.
  */
+
 import { mkdirSync } from 'node:fs';
 import type { Knex } from 'knex';
+import { freeBytesOf } from '../data/disk-space.js';
 import { knownMigrations, type MigrateOptions, migrateInside } from '../data/migrate.js';
 import { withMigrationLock } from '../data/migration-lock.js';
 import { connectForLongWork } from '../data/postgres.js';
@@ -12,7 +14,7 @@ import { openDataDir } from '../embedded/index.js';
 import { messageOf } from '../errors.js';
 import { ArchiveReader } from './archive-reader.js';
 import type { CommandTools } from './backup.js';
-import { ensureSpace, freeBytesOf } from './disk-space.js';
+import { ensureSpace } from './disk-space.js';
 import { loadTables } from './load-tables.js';
 import type { Manifest } from './manifest.js';
 import { emptyRedis, lookAtOldRedis, type OldRedis, putRedisAside } from './old-redis.js';

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.js';
 
 const REDIS_AWAY =
-  /Stream isn't writeable|Connection is closed|max retries per request|Socket timeout|ECONNREFUSED|ENOENT.*redis|LOADING|OOM command|MISCONF|READONLY/i;
+  /Stream isn't writeable|Connection is closed|max retries per request|Socket timeout|ECONNREFUSED|ENOENT.*redis|LOADING|OOM command|EXECABORT|MISCONF|READONLY/i;
 /** 40001 and 40P01: two changes stood in each other's way, and one of them is to come again. */
 const POSTGRES_AWAY = /^(08|40001|40P01|53|57P|ECONN|ENOTFOUND|EAI_|ETIMEDOUT|ENOENT|EPIPE|55P03|57014)/;
 

@@ -28,10 +28,13 @@ const CROSSING_OFF_LIMIT_MS = 500;
 export class Outbox {
   readonly #db: Knex;
   readonly #log: Logger;
+  readonly #mayApply: () => Promise<boolean>;
   readonly #handlers = new Map<string, OutboxHandler>();
 
-  constructor(db: Knex, log: Logger) {
+  /** @param mayApply false while Redis is not whole: a handler would find nothing there to change, and forget it. */
+  constructor(db: Knex, log: Logger, mayApply: () => Promise<boolean>) {
     this.#db = db;
+    this.#mayApply = mayApply;
     this.#log = log;
   }
 
@@ -68,6 +71,10 @@ export class Outbox {
         continue;
       }
       try {
+        if (!(await this.#mayApply())) {
+          outcome.failed.push({ id: row.id, error: undefined });
+          continue;
+        }
         await handler(row.payload, row.id);
         outcome.applied.push(row.id);
       } catch (error) {

@@ -115,9 +115,10 @@ export async function redisWeaknesses(redis: Redis): Promise<string[]> {
     const pair = (await redis.config('GET', name).catch(() => [])) as string[];
     return pair[1];
   };
-  const [appendonly, appendfsync, policy] = [
+  const [appendonly, appendfsync, unsynced, policy] = [
     await get('appendonly'),
     await get('appendfsync'),
+    await get('no-appendfsync-on-rewrite'),
     await get('maxmemory-policy'),
   ];
   if (appendonly === undefined)
@@ -127,8 +128,14 @@ export async function redisWeaknesses(redis: Redis): Promise<string[]> {
   if (appendonly === 'no') weak.push('appendonly is no: every acked answer is lost when Redis stops');
   if (appendonly === 'yes' && appendfsync !== 'always')
     weak.push(`appendfsync is ${appendfsync}: a power cut can lose about a second of acked answers`);
+  if (appendonly === 'yes' && appendfsync === 'always' && unsynced === 'yes')
+    weak.push(
+      'no-appendfsync-on-rewrite is yes: a power cut while its file is rewritten can lose acked answers',
+    );
   if (policy !== undefined && policy !== 'noeviction')
     weak.push(`maxmemory-policy is ${policy}: Redis may throw answers away when its memory is full`);
+  if (/^role:slave/m.test(info))
+    weak.push('this Redis is a replica: it takes no answers; name its primary in REDIS_URL');
   if (/^connected_slaves:[1-9]/m.test(info))
     weak.push('Redis has replicas: a failover can lose acked answers');
   return weak;

@@ -34,10 +34,11 @@ export class StartTasks {
     };
   }
 
-  /** Resolves when all have succeeded, or at `stop`. */
-  async runAll(): Promise<void> {
+  /** @param after what must be done before; they are pending meanwhile. Resolves when all have succeeded, or at `stop`. */
+  async runAll(after: Promise<void> = Promise.resolve()): Promise<void> {
     const queue = [...this.#tasks];
     this.#pending = queue.map((t) => t.name);
+    await after;
     for (const task of queue) {
       while (!this.#stopped && !(await this.#attempt(task))) await pause(RETRY_MS);
       this.#pending = this.#pending.filter((name) => name !== task.name);

@@ -28,6 +28,8 @@ export interface CoreContract {
   actions: {
     /** The bus to the other processes was down and is back: whatever was pushed meanwhile was missed. */
     'core.bus.reconnected': Record<string, never>;
+    /** Redis had lost everything and is filled again: what was read from it before may not be there any more. */
+    'core.fast-lane.filled': Record<string, never>;
   };
   services: Record<never, never>;
 }

@@ -1,6 +1,7 @@
 /** From a matched route to its reply: limit, who, may, validate, handle. Reads as the order in which things are refused. */
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { ensureRoomForUploads } from '../data/disk-space.js';
 import { AppError } from '../errors.js';
 import type { Texts } from '../i18n.js';
 import type { Host } from '../plugins/context.js';
@@ -59,7 +60,7 @@ export async function dispatch(
   const common = { ...basics, params: path?.data, query };
   const result =
     route.kind === 'api'
-      ? await callApi(route, ctx, common, locale)
+      ? await callApi(host.config.dataDir, route, ctx, common, locale)
       : await callPage(host, route, ctx, common, locale, identity);
   await send(isReply(result) ? result : plainReply(route, result), identity);
 }
@@ -68,8 +69,15 @@ export async function dispatch(
 const asked = (route: AnyRoute, ctx: Context): Record<string, unknown> =>
   Object.fromEntries(Object.entries(ctx.query).filter(([, value]) => route.kind === 'api' || value !== ''));
 
-async function callApi(route: AnyRoute, ctx: Context, common: object, locale: string): Promise<unknown> {
+async function callApi(
+  dataDir: string,
+  route: AnyRoute,
+  ctx: Context,
+  common: object,
+  locale: string,
+): Promise<unknown> {
   const kind = route.multipart ? 'multipart' : 'json';
+  if (route.multipart) await ensureRoomForUploads(dataDir);
   const parsed =
     route.method === 'GET'
       ? undefined
@@ -98,6 +106,7 @@ async function callPage(
   if (route.method === 'GET')
     return await route.handler({ ...common, form: emptyForm(), files: [], isFragment } as never);
   refuseForeignOrigin(ctx, host.config.publicUrl);
+  if (route.multipart) await ensureRoomForUploads(host.config.dataDir);
   const { body, files, discard } = await parseBody(ctx, {
     kind: route.multipart ? 'multipart' : route.json ? 'json' : 'form',
     maxBytes: route.multipart?.maxBytes ?? route.maxBodyBytes ?? FORM_LIMIT_BYTES,

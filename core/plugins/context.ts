@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import { pluginConfig } from '../config.js';
 import type { Bus } from '../data/bus.js';
+import type { FastLane, Fill } from '../data/fast-lane.js';
 import type { Outbox, OutboxHandler } from '../data/outbox.js';
 import type { Redis } from '../data/redis.js';
 import type { Secrets } from '../data/secrets.js';
@@ -35,6 +36,7 @@ export interface Host {
   db: Knex;
   redis: Redis;
   bus: Bus;
+  fastLane: FastLane;
   outbox: Outbox;
   secrets: Secrets;
   startTasks: StartTasks;
@@ -107,6 +109,11 @@ export interface PluginContext<C extends Contract = Contract> {
 
   /** Carries committed changes of one topic to Redis; see `data/outbox`. */
   onOutbox(topic: string, handler: OutboxHandler): void;
+  /**
+   * What the plugin keeps in Redis, brought there from PostgreSQL: run by one worker when Redis is empty, at the first start or
+   * after a loss, in the order of dependencies. It may run again, and over what is there; what is newer in Redis stays.
+   */
+  onFill(name: string, run: (fill: Fill) => Promise<void>): void;
   /** Work that must succeed once after the start of the worker (filling Redis, seeding rows); retried until it does. */
   atStart(name: string, run: () => Promise<void>): void;
   /** A timer that never keeps the process alive and never overlaps itself; failures are logged. Runs after `start`. */
@@ -181,6 +188,9 @@ export function createContext<C extends Contract>(
       host.services.get({ name: plugin.name, requires: plugin.requires ?? [] }, name) as never,
     onOutbox: (topic, handler) => {
       undos.push(host.outbox.handle(topic, handler));
+    },
+    onFill: (name, run) => {
+      undos.push(host.fastLane.add(`${plugin.name}: ${name}`, run));
     },
     atStart: (name, run) => {
       undos.push(host.startTasks.add(`${plugin.name}: ${name}`, run));

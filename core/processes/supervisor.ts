@@ -10,7 +10,12 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { type Config, ConfigError } from '../config.js';
 import { connectRedis, redisWeaknesses, untilReady } from '../data/redis.js';
-import { openDataDir, startEmbeddedPostgres, startEmbeddedRedis } from '../embedded/index.js';
+import {
+  keepDiskReserve,
+  openDataDir,
+  startEmbeddedPostgres,
+  startEmbeddedRedis,
+} from '../embedded/index.js';
 import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { CODE_DIR } from '../paths.js';
@@ -37,6 +42,14 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
   const undo: (() => Promise<unknown>)[] = [];
   await ensurePortIsFree(config);
   try {
+    const reserve = config.redisUrl
+      ? undefined
+      : keepDiskReserve({
+          dataDir: config.dataDir,
+          log,
+          tell: (text) => void process.stdout.write(text),
+        });
+    if (reserve) undo.push(() => reserve.stop());
     const [postgres, redis] = await Promise.all([
       config.databaseUrl ? undefined : startEmbeddedPostgres({ dataDir: config.dataDir, log }),
       config.redisUrl
@@ -44,6 +57,7 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
         : startEmbeddedRedis({
             dataDir: config.dataDir,
             log,
+            onState: (state) => void (state === 'down' && reserve?.look()),
             ...(config.redisServerBin ? { serverBin: config.redisServerBin } : {}),
           }),
     ]);

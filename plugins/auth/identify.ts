@@ -24,7 +24,7 @@ export async function identify(
 ): Promise<Identity | undefined> {
   const student = isConsole ? undefined : parts.studentTokens.read(token);
   if (student) {
-    const isLive = await parts.students.isLive(student.subjectId, student.tokenId);
+    const isLive = await parts.students.isLive(student);
     return isLive
       ? {
           kind: 'student',

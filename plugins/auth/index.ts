@@ -12,6 +12,7 @@ import { keys, signedInChannel } from './redis/keys.js';
 import { addRoutes } from './routes.js';
 import { adminPassword } from './schemas.js';
 import { CREDENTIALS_TOPIC, Credentials, inBatches } from './students/credentials.js';
+import { KnownTokens } from './students/known-tokens.js';
 import { keepCredentialsLoaded } from './students/load.js';
 import { StudentSignIns } from './students/sign-in.js';
 import { TOKEN_LIFETIME_MS, Tokens } from './tokens.js';
@@ -38,6 +39,10 @@ export default definePlugin<AuthContract>({
     const studentTokens = new Tokens('student', secrets.key('student-token'), clock);
     const adminTokens = new Tokens('admin', secrets.key('admin-token'), clock);
     const credentials = new Credentials(redis, bus);
+    const known = new KnownTokens(clock);
+    ctx.onUnload(
+      bus.subscribe(signedInChannel, (message) => known.forget((message as { studentId: number }).studentId)),
+    );
     const students = new StudentSignIns({
       redis,
       bus,
@@ -45,6 +50,7 @@ export default definePlugin<AuthContract>({
       limits,
       passwords,
       tokens: studentTokens,
+      known,
     });
     const standings = new Standings({
       db,

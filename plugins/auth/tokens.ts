@@ -9,6 +9,7 @@ export const TOKEN_LIFETIME_MS = 12 * 3600 * 1000;
 const Claims = z.object({
   sub: z.string().regex(/^[1-9]\d{0,15}$/),
   jti: z.string().min(1).max(64),
+  iat: z.number(),
   exp: z.number(),
   name: z.string().optional(),
   /** Admins: the `token_epoch` at the time of issue. */
@@ -18,6 +19,7 @@ const Claims = z.object({
 export interface Token {
   subjectId: number;
   tokenId: string;
+  issuedAtMs: number;
   expiresAtMs: number;
   name: string;
   epoch: number;
@@ -63,6 +65,7 @@ export class Tokens {
       return {
         subjectId: Number(claims.sub),
         tokenId: claims.jti,
+        issuedAtMs: claims.iat * 1000,
         expiresAtMs: claims.exp * 1000,
         name: claims.name ?? '',
         epoch: claims.epoch ?? 0,

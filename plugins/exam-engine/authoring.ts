@@ -1,5 +1,5 @@
 /** Wires the half of the exam engine that teachers use: writing, publishing, closing, results. */
-import type { MenuEntry, PermissionDeclaration, PluginContext } from '../../core/index.js';
+import { isWhole, type MenuEntry, type PermissionDeclaration, type PluginContext } from '../../core/index.js';
 import { followStudents } from './audience/follow-students.js';
 import { authoringService } from './authoring-service.js';
 import { addEvidenceRoutes } from './evidence/routes.js';
@@ -10,7 +10,9 @@ import { applyRegrade } from './grading/regrade.js';
 import { REGRADE_TOPIC, type RegradeChange } from './grading/regrade-store.js';
 import { addRegradeRoutes } from './grading/routes.js';
 import { applyLiveChange, LIVE_TOPIC, type LiveChange, type Outcome } from './papers/live-change.js';
+import { liveRows } from './papers/live-state.js';
 import { reconcile } from './papers/reconcile.js';
+import { refillExam } from './papers/refill.js';
 import { addPublishingRoutes } from './papers/routes.js';
 import { addVersionRoutes } from './papers/version-routes.js';
 import { eraseCopies, renumberRules, sessionsOfStudent } from './participants/leaving.js';
@@ -94,6 +96,11 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     return { ...asked, isAnswered: true };
   });
 
+  ctx.onFill('exams', async () => {
+    // Nobody is told yet: sessions follow, and what is due to them is looked at when Redis is whole.
+    for (const { id } of await liveRows(ctx.db)) await refillExam(ctx.db, ctx.redis, id);
+  });
+
   if (ctx.role !== 'worker') return;
   const bringInForce = async (): Promise<void> => {
     for (const [examId, outcome] of await reconcile(ctx)) {
@@ -103,7 +110,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
   };
   ctx.atStart('live exams', bringInForce);
   ctx.every(RECONCILE_MS, 'live exams', async () => {
-    if (ctx.redis.status === 'ready') await bringInForce();
+    if (ctx.redis.status === 'ready' && (await isWhole(ctx.redis))) await bringInForce();
   });
 }
 

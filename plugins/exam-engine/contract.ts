@@ -69,8 +69,8 @@ export interface Push {
   };
 }
 
-/** Why a socket must end. */
-export type Ending = 'signed_out' | 'signed_in_elsewhere' | 'not_joined' | 'exam_over';
+/** Why a socket must end; `refilled`: Redis was lost and filled again, so the page must ask anew where it stands. */
+export type Ending = 'signed_out' | 'signed_in_elsewhere' | 'not_joined' | 'exam_over' | 'refilled';
 
 /** How an attempt stands: why its socket must end, or what its page must know; undefined where Redis did not answer. */
 export type Checked = { ending: Ending } | { current: Current } | undefined;

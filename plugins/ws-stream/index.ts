@@ -76,6 +76,7 @@ export default definePlugin<AuthContract & ExamEngineContract>({
     );
     ctx.onUnload(engine.onPush((push) => all.push(push)));
     ctx.action('core.bus.reconnected', () => all.checkAll());
+    ctx.action('core.fast-lane.filled', () => all.checkAll());
     ctx.every(PING_EVERY_MS, 'ping', () => all.beat());
     ctx.onUnload(() => server.close());
   },

@@ -3,14 +3,15 @@ import type { Logger } from '../../core/index.js';
 import type { Ending, ExamEngineService, Push } from '../exam-engine/contract.js';
 import type { StudentSocket } from './student-socket.js';
 
+export const RESTARTING = 1012;
 /** Close codes of the protocol. */
 export const CLOSE_CODES: Record<Ending, number> = {
   signed_out: 4401,
   not_joined: 4403,
   signed_in_elsewhere: 4409,
   exam_over: 4410,
+  refilled: RESTARTING,
 };
-export const RESTARTING = 1012;
 const OVERLOADED = 1013;
 const CHECKED_AT_ONCE = 500;
 /** Tabs of one student in this process; a connection costs memory, and each has an allowance of its own. */

@@ -5,7 +5,6 @@ import { CODE_DIR } from '../../core/paths.js';
 import { BUILT_IN, type FoundPlugin, findPlugins } from '../../core/plugins/loader.js';
 import { startAppliance, type TestAppliance } from '../support/appliance.js';
 import { ADMIN_ENV, adminToken } from '../support/exam-day.js';
-import { until } from '../support/waiting.js';
 
 describe('the built-in plugins', function () {
   this.timeout(60_000);
@@ -31,7 +30,7 @@ describe('the built-in plugins', function () {
   const start = async (plugins: readonly string[]): Promise<TestAppliance> => {
     const hasAdmins = plugins.includes('rbac');
     app = await startAppliance({ plugins, env: hasAdmins ? ADMIN_ENV : {} });
-    await until('the worker is through its start', () => app?.worker?.host.startTasks.pending.length === 0);
+    await app.worker?.started;
     return app;
   };
 
@@ -105,6 +104,7 @@ describe('the built-in plugins', function () {
       expect(routesOf(process)).to.deep.equal(['core: GET /api/v1/openapi.json']);
       expect(socketsOf(process)).to.deep.equal([]);
       expect(Object.keys((await host.health.run()).checks).sort()).to.deep.equal([
+        'disk',
         'postgres',
         'redis',
         'start',

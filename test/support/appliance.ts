@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { type App, startApp } from '../../core/app.js';
 import { readConfig } from '../../core/config.js';
+import { EPOCH_KEY } from '../../core/data/epoch.js';
 import { connectRedis, type Redis, untilReady } from '../../core/data/redis.js';
 import { createLogger } from '../../core/logger.js';
 import { PROJECT_DIR } from '../../core/paths.js';
@@ -99,6 +100,8 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Te
     createLogger({ level: 'silent', role: 'test' }),
   );
   await untilReady(redis, 5000);
+  // Without a worker nobody fills Redis; tests of this kind put into it what they need.
+  if (!worker) await redis.set(EPOCH_KEY, '0:1790000000000');
   const urls = web.map((app) => `http://127.0.0.1:${app.port}`);
   const appliance: TestAppliance = {
     url: urls[0] ?? '',

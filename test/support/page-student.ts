@@ -28,6 +28,13 @@ export class PageStudent {
   paper: Paper | undefined;
   readonly #options: StudentOptions;
   readonly #agent: Agent;
+  /** What the browser keeps over a reload. */
+  readonly #shelf = createAnswerShelf(
+    createKeeper(
+      () => null,
+      () => null,
+    ),
+  );
   #token: string | undefined;
   #attempt: Attempt | undefined;
   #ticking: NodeJS.Timeout | undefined;
@@ -40,26 +47,29 @@ export class PageStudent {
 
   /** Signs in, looks into the lobby, joins, fetches the paper and opens the socket; tries again where the page would. */
   async enter(): Promise<void> {
-    const { card, entryToken, examId } = this.#options;
+    const { card } = this.#options;
     const signIn = { nisn: card.number, password: card.password };
     const { token } = await this.#patiently<{ token: string }>('POST', '/api/v1/auth/student/login', signIn);
     this.#token = token;
+    await this.enterAgain();
+  }
+
+  /** From the lobby, as somebody who is signed in. */
+  async enterAgain(): Promise<void> {
+    const { entryToken, examId } = this.#options;
+    clearInterval(this.#ticking);
     await this.#patiently('GET', '/api/v1/student/lobby');
     const path = `/api/v1/student/exams/${examId}`;
     const askedAt = performance.now();
     const hello = await this.#patiently<Hello>('POST', `${path}/join`, { entry_token: entryToken });
     this.paper = await this.#patiently<Paper>('GET', `${path}/paper`);
     const now = (): number => performance.now();
-    const keeper = createKeeper(
-      () => null,
-      () => null,
-    );
     this.#attempt = createAttempt(
       {
         hello,
         askedAt,
         paper: this.paper,
-        shelf: createAnswerShelf(keeper),
+        shelf: this.#shelf,
         clock: createClock(now),
         now,
         random: Math.random,

@@ -2,12 +2,12 @@
 export const keys = {
   /** string: the id of the student's one live token. The name is part of the product's contract. */
   liveToken: (studentId: number) => `login:${studentId}`,
+  /** string: `token id issued`, the token that was taken for the live one after a loss of Redis, or `none`: none may be. */
+  adoptedToken: (studentId: number) => `auth:adopted:${studentId}`,
   /** hash: number in capitals → `student id:version`. */
   studentNumbers: () => 'auth:student-numbers',
   /** hash: student id → profile as JSON, see `students/credentials.ts`. */
   students: () => 'auth:students',
-  /** Stands once all students are in Redis; its absence says that Redis lost them, not that a number is unknown. */
-  studentsLoaded: () => 'auth:students-loaded',
   /** hash `count`, `until`: failed tries of one subject from one place. */
   failures: (subject: string, place: string) => `auth:failures:${subject}:${place}`,
   /** counter: tries of one address in this minute. */

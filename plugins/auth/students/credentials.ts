@@ -1,6 +1,6 @@
 /**
  * What students sign in with, as Redis holds it, so that sign-in works while PostgreSQL is away. PostgreSQL is the truth:
- * changes come through the outbox, and all of it is loaded anew at each start and whenever Redis has lost it.
+ * changes come through the outbox, and all of it is loaded anew at each start and when Redis has lost everything.
  */
 import { type Bus, loadScript, type Redis } from '../../../core/index.js';
 import type { StudentCredential } from '../contract.js';
@@ -57,16 +57,6 @@ export class Credentials {
       for (const id of ended)
         await this.#bus.publish(signedInChannel, { studentId: Number(id), tokenId: null });
     }
-  }
-
-  /** Puts all in force and says that Redis is whole. */
-  async load(students: readonly StudentCredential[], version: number): Promise<void> {
-    await this.apply(students, version);
-    await this.#redis.set(keys.studentsLoaded(), '1');
-  }
-
-  async areLoaded(): Promise<boolean> {
-    return (await this.#redis.exists(keys.studentsLoaded())) === 1;
   }
 
   /** By nisn or nis, in whatever letters; only who may sign in. */

@@ -1,23 +1,18 @@
-/** Fills Redis with all students from PostgreSQL: at each start, and again as soon as Redis has lost them. */
+/** Fills Redis with all students from PostgreSQL: at each start, and again when Redis has lost everything. */
 import type { Knex } from 'knex';
 import type { PluginContext } from '../../../core/index.js';
 import type { AuthContract } from '../contract.js';
 import type { Credentials } from './credentials.js';
 
-const LOOK_EVERY_MS = 2000;
-
 export function keepCredentialsLoaded(ctx: PluginContext<AuthContract>, credentials: Credentials): void {
   const load = async (): Promise<void> => {
     const version = await settledVersion(ctx.db);
     const { students } = await ctx.applyFilter('auth.credentials.load', { students: [] });
-    await credentials.load(students, version);
+    await credentials.apply(students, version);
     ctx.logger.info({ students: students.length }, 'the students can sign in');
   };
   ctx.atStart('students into Redis', load);
-  if (ctx.role !== 'worker') return;
-  ctx.every(LOOK_EVERY_MS, 'are the students in Redis', async () => {
-    if (ctx.redis.status === 'ready' && !(await credentials.areLoaded())) await load();
-  });
+  ctx.onFill('students into Redis', load);
 }
 
 /**

@@ -1,13 +1,25 @@
 /** A student's sign-in: number and password in, the one live token out. Redis alone is asked. */
-import { AppError, type Bus, loadScript, type Redis } from '../../../core/index.js';
+import {
+  AppError,
+  awayError,
+  type Bus,
+  EPOCH_KEY,
+  loadScript,
+  notWhole,
+  parseEpoch,
+  type Redis,
+  whole,
+} from '../../../core/index.js';
 import type { SignInLimits } from '../limits.js';
 import type { Passwords } from '../passwords.js';
 import { keys, signedInChannel } from '../redis/keys.js';
-import type { Tokens } from '../tokens.js';
+import type { Token, Tokens } from '../tokens.js';
 import type { Credentials, FoundStudent, Profile } from './credentials.js';
+import type { KnownTokens } from './known-tokens.js';
 
 const takeSignIn = loadScript(import.meta.url, '../redis/take-sign-in-2.lua');
-const endSignIn = loadScript(import.meta.url, '../redis/end-sign-in-1.lua');
+const endSignIn = loadScript(import.meta.url, '../redis/end-sign-in-2.lua');
+const adoptSignIn = loadScript(import.meta.url, '../redis/adopt-sign-in-4.lua');
 
 /** Longer than the token: a socket outlives its token until the session ends, and scripts compare this key. */
 const LIVE_KEY_MS = 24 * 3600 * 1000;
@@ -21,6 +33,7 @@ interface Parts {
   limits: SignInLimits;
   passwords: Passwords;
   tokens: Tokens;
+  known: KnownTokens;
 }
 
 interface Asked {
@@ -47,12 +60,18 @@ export class StudentSignIns {
   }
 
   /** @throws AppError `wrong_credentials` 401, `too_many_tries` 429, `busy` or `unavailable` 503. */
-  async signIn({ number, password, address, deviceOf }: Asked): Promise<StudentSignedIn> {
+  async signIn(asked: Asked): Promise<StudentSignedIn> {
+    const signedIn = await whole(this.#parts.redis, () => this.#check(asked));
+    if (!signedIn) throw new AppError('wrong_credentials', { status: 401 });
+    await this.#announce(signedIn.student.id, signedIn.tokenId);
+    return signedIn;
+  }
+
+  async #check({ number, password, address, deviceOf }: Asked): Promise<StudentSignedIn | undefined> {
     const { credentials, limits, passwords } = this.#parts;
     let found = await credentials.find(number);
-    if (!found && !(await credentials.areLoaded())) throw busyLoading();
     const subject = found ? subjectOf(found.profile.id) : `number ${number.toUpperCase()}`;
-    const signedIn = await limits.run({ subject, address, device: deviceOf(subject) }, async () => {
+    return limits.run({ subject, address, device: deviceOf(subject) }, async () => {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         if (!(await passwords.matches(password, found?.profile.password_hash, 'student')) || !found)
           return undefined;
@@ -60,26 +79,59 @@ export class StudentSignIns {
         if (taken) return { ...taken, student: found.profile, subject };
         found = await credentials.find(number);
       }
-      throw busyLoading();
+      throw notWhole();
     });
-    if (!signedIn) throw new AppError('wrong_credentials', { status: 401 });
-    await this.#announce(signedIn.student.id, signedIn.tokenId);
-    return signedIn;
   }
 
   /** True while the token is that of the student's latest sign-in. @throws AppError `unavailable` 503. */
-  async isLive(studentId: number, tokenId: string): Promise<boolean> {
-    return (await this.#parts.redis.get(keys.liveToken(studentId))) === tokenId;
+  async isLive(token: Token): Promise<boolean> {
+    const { redis, known } = this.#parts;
+    try {
+      const isLive = await this.#ask(redis, token);
+      if (isLive) known.note(token.subjectId, token.tokenId);
+      return isLive;
+    } catch (error) {
+      if (awayError(error) && known.wasLive(token.subjectId, token.tokenId)) return true;
+      throw error;
+    }
+  }
+
+  async #ask(redis: Redis, token: Token): Promise<boolean> {
+    const [live, epoch] = await redis.mget(keys.liveToken(token.subjectId), EPOCH_KEY);
+    if (live === token.tokenId) return true;
+    if (!epoch) throw notWhole();
+    const { generation, at } = parseEpoch(epoch);
+    return generation > 0 && token.issuedAtMs < at && this.#adopt(token, epoch);
+  }
+
+  /** A token from before a loss of Redis, which has taken along which one was the latest. */
+  async #adopt({ subjectId, tokenId, issuedAtMs }: Token, epoch: string): Promise<boolean> {
+    const outcome = await adoptSignIn.run(
+      this.#parts.redis,
+      [keys.liveToken(subjectId), keys.adoptedToken(subjectId), keys.students(), EPOCH_KEY],
+      [subjectId, tokenId, Math.floor(issuedAtMs / 1000), LIVE_KEY_MS, epoch],
+    );
+    if (outcome === 'unavailable') throw notWhole();
+    if (outcome === 'adopted') await this.#announce(subjectId, tokenId);
+    return outcome !== 'dead';
   }
 
   async signOut(studentId: number, tokenId: string): Promise<void> {
-    const ended = await endSignIn.run(this.#parts.redis, [keys.liveToken(studentId)], [tokenId]);
-    if (ended === 1) await this.#announce(studentId, null);
+    if (await this.#end(studentId, tokenId)) await this.#announce(studentId, null);
   }
 
   async resetDevice(studentId: number): Promise<void> {
-    await this.#parts.redis.del(keys.liveToken(studentId));
+    await this.#end(studentId, '');
     await this.#announce(studentId, null);
+  }
+
+  async #end(studentId: number, tokenId: string): Promise<boolean> {
+    const ended = await endSignIn.run(
+      this.#parts.redis,
+      [keys.liveToken(studentId), keys.adoptedToken(studentId)],
+      [tokenId, LIVE_KEY_MS],
+    );
+    return ended === 1;
   }
 
   async #take({ profile, json }: FoundStudent): Promise<{ token: string; tokenId: string } | undefined> {
@@ -98,4 +150,3 @@ export class StudentSignIns {
 }
 
 const subjectOf = (studentId: number): string => `student ${studentId}`;
-const busyLoading = (): AppError => new AppError('unavailable', { status: 503, retryAfterSeconds: 2 });

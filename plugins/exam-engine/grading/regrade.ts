@@ -3,7 +3,7 @@
  * none, in one transaction. PostgreSQL must have caught up with Redis first, or a score would be given for an older state.
  */
 import type { Knex } from 'knex';
-import { AppError, audit, loadScript, type Redis } from '../../../core/index.js';
+import { AppError, audit, loadScript, type Redis, whole } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import type { Actor, Authoring, ExamRow } from '../exams/exam.js';
 import { findExam, lockExam } from '../exams/store.js';
@@ -139,7 +139,7 @@ async function gradeAgain(db: Knex, redis: Redis, exam: ExamRow): Promise<Regrad
 }
 
 async function untilCaughtUp(db: Knex, redis: Redis, examId: string): Promise<void> {
-  for (let tries = 0; (await record(db, redis, examId)).isBehind; tries += 1) {
+  for (let tries = 0; (await whole(redis, () => record(db, redis, examId))).isBehind; tries += 1) {
     if (tries === CATCH_UP_TRIES) throw underWay();
     await new Promise((resolve) => setTimeout(resolve, CATCH_UP_PAUSE_MS));
   }

@@ -10,6 +10,7 @@ const STEP_MS = 1000;
 /** A slower answer does not say well enough when Redis read its clock to correct anything by it. */
 const SURE_WITHIN_MS = 500;
 const script = loadScript(import.meta.url, '../redis/clock-step-3.lua');
+const readClock = loadScript(import.meta.url, '../redis/read-clock-2.lua');
 
 /** `unsure`: there is nothing to compare with yet, or what there is does not tell. */
 export type Judgement = 'even' | 'jumped' | 'unsure';
@@ -63,23 +64,18 @@ export class ExamClock {
 
   async #read(): Promise<Reading> {
     const askedAt = this.#clock.monotonic();
-    const replies = await this.#redis
-      .multi()
-      .time()
-      .get(keys.clockOffset())
-      .hget(keys.clockWatch(), 'era')
-      .exec();
+    const [seconds, micros, offset, era] = (await readClock.run(
+      this.#redis,
+      [keys.clockOffset(), keys.clockWatch()],
+      [],
+    )) as [string, string, string, string];
     const answeredAt = this.#clock.monotonic();
-    const [time, offset, era] = (replies ?? []).map(([error, reply]) => {
-      if (error) throw error;
-      return reply;
-    }) as [[string, string], string | null, string | null];
     return {
-      examMs: Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000) + Number(offset ?? 0),
+      examMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) + Number(offset),
       monotonicMs: (askedAt + answeredAt) / 2,
       uncertainMs: (answeredAt - askedAt) / 2,
-      offset: offset ?? '0',
-      era: era ?? '',
+      offset: offset || '0',
+      era,
     };
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Gives open sessions back what an outage took: each once, in the order of the outages, by any worker, however often it is
- * stopped in the middle. Until it is done no deadline closes anything (`close-7.lua` asks).
+ * stopped in the middle. Until it is done no deadline closes anything (`close-8.lua` asks).
  */
 import { type Logger, loadScript, type Redis } from '../../../core/index.js';
 import type { Push } from '../contract.js';

@@ -2,7 +2,7 @@
  * The heart of a process that serves students. While it beats, answers are acked; from the gap after it was silent Redis
  * knows how much time the open sessions have lost.
  */
-import { type Clock, type Logger, loadScript, type Redis } from '../../../core/index.js';
+import { type Clock, isWhole, type Logger, loadScript, type Redis } from '../../../core/index.js';
 import { keys } from '../redis/keys.js';
 import { ExamClock } from './exam-clock.js';
 import { readHeartbeat } from './heartbeat-file.js';
@@ -37,6 +37,8 @@ export class Pulse {
     const { redis, logger, onHeld } = this.#tools;
     if (redis.status !== 'ready') return;
     if ((await this.#examClock.judge()) !== 'even' && (await this.#hasBeaten())) return;
+    // Nothing can be acked before Redis is filled again; the heartbeat of before the loss comes with it.
+    if (!(await isWhole(redis))) return;
     const [code, state, since] = (await script.run(
       redis,
       [keys.clockOffset(), keys.clockWatch(), keys.deadlines(), keys.outages()],

@@ -13,6 +13,7 @@ import { readHeartbeat, writeHeartbeat } from './heartbeat-file.js';
 import { publishLimit } from './limit.js';
 import { Pulse } from './pulse.js';
 import { recordOutages } from './record.js';
+import { restoreOutages } from './restore.js';
 import { addOutageRoutes } from './routes.js';
 
 const CLOCK_ROUND_MS = 1000;
@@ -33,6 +34,7 @@ export function setUpOutages(
   const live = new LiveExams(redis, clock);
   addOutageRoutes(ctx);
   addOutagePages(ctx);
+  ctx.onFill('outages', () => restoreOutages(db, redis, dataDir));
   ctx.onOutbox(DECISION_TOPIC, (payload) => applyDecision(redis, payload));
   if (ctx.role === 'web') {
     const pulse = new Pulse({

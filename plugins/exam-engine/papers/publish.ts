@@ -12,6 +12,7 @@ import type { Actor, Authoring } from '../exams/exam.js';
 import { lockExam, rulesOf, updateExam } from '../exams/store.js';
 import { questionsOf } from '../questions/store.js';
 import { examTime } from '../sessions/exam-time.js';
+import { bringSessionsBack } from '../sessions/refill.js';
 import { countUnassigned, sittingsOf } from '../sittings/store.js';
 import { buildAnswerKey, buildPaper } from './build.js';
 import { asField, publishFaults, publishWarnings } from './faults.js';
@@ -52,6 +53,7 @@ export function publishExam(
       closed_at: null,
       archived_at: null,
     });
+    await bringSessionsBack({ db: tx.db, redis }, examId);
     await syncParticipants(tx.db, redis, examId);
     await audit(tx.db, {
       identity: by,

@@ -1,5 +1,5 @@
 /** Takes a published exam back, or ends it. */
-import { AppError, audit, loadScript, type Redis } from '../../../core/index.js';
+import { AppError, audit, loadScript, type Redis, whole } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import type { Actor, Authoring, ExamRow } from '../exams/exam.js';
 import { endOfPause } from '../exams/run-exam.js';
@@ -11,8 +11,11 @@ import { announceExam } from './live-state.js';
 const takeAway = loadScript(import.meta.url, '../redis/take-away-2.lua');
 
 /** From here on nobody can begin. @returns false when somebody has. */
-const takeFromRedis = async (redis: Redis, examId: string): Promise<boolean> =>
-  (await takeAway.run(redis, [keys.exam(examId), keys.sessionsOfExam(examId)], [])) === 'taken';
+const takeFromRedis = (redis: Redis, examId: string): Promise<boolean> =>
+  whole(
+    redis,
+    async () => (await takeAway.run(redis, [keys.exam(examId), keys.sessionsOfExam(examId)], [])) === 'taken',
+  );
 
 /**
  * Back to a draft, while nobody has begun. Redis goes first: should the commit fail, `reconcile` puts the exam back.

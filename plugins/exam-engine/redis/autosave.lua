@@ -1,8 +1,8 @@
 -- Saves any number of answers of any number of students in one call, in order.
--- KEYS  1 answers queue, 2 clock offset, 3 clock watch, then per entry: login, session, answers, revs, flags, exam
--- ARGV  per entry 7: jti, session id, question id, answer ('=B' set, '=' clear, '' leave), flag ('1', '0', '' leave),
---       base_rev ('' none), opening of the job as JSON without its closing brace
--- Returns per entry {code, rev, answer}: saved, stale, late, closed, kicked, not_joined. `answer` only with stale ('' = cleared).
+-- KEYS  1 answers queue, 2 clock offset, 3 clock watch, 4 epoch, then per entry: login, session, answers, revs, flags, exam
+-- ARGV  per entry 8: jti, session id, question id, answer ('=B' set, '=' clear, '' leave), flag ('1', '0', '' leave),
+--       base_rev ('' none), opening of the job as JSON without its closing brace, epoch that the connection knows
+-- Returns per entry {code, rev, answer}: saved, stale, late, closed, kicked, not_joined, unavailable. `answer` only with stale ('' = cleared).
 -- Without allow-oom: when the memory is full nothing is saved and nothing acked, but the queues still drain.
 local GRACE_MS = 2000
 local LATE_KEPT = 300
@@ -12,6 +12,8 @@ local now = t[1] * 1000 + math.floor(t[2] / 1000) + (tonumber(redis.call('GET', 
 -- Since when no heart has beaten, or while an outage is not given back, nobody knows a deadline: no answer is late.
 local watch = redis.call('HMGET', KEYS[3], 'beat', 'open')
 local unsure = (watch[2] or '0') ~= '0' or (watch[1] and math.abs(now - tonumber(watch[1])) > FRESH_MS)
+-- Since Redis was lost nobody knows whose token is the live one until the student has been identified again.
+local epoch = redis.call('GET', KEYS[4])
 local out = {}
 local jobs = {}
 
@@ -27,13 +29,15 @@ local function stands(exam, given)
   return e[1] == '1' or (given and tonumber(given) < tonumber(e[2] or '0'))
 end
 
-for i = 1, (#KEYS - 3) / 6 do
-  local k = 3 + (i - 1) * 6
-  local a = (i - 1) * 7
+for i = 1, (#KEYS - 4) / 6 do
+  local k = 4 + (i - 1) * 6
+  local a = (i - 1) * 8
   local login, session, answers, revs, flags = KEYS[k + 1], KEYS[k + 2], KEYS[k + 3], KEYS[k + 4], KEYS[k + 5]
   local q = ARGV[a + 3]
   local wanted, wanted_flag, base, opening = ARGV[a + 4], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7]
-  if redis.call('GET', login) ~= ARGV[a + 1] then
+  if epoch ~= ARGV[a + 8] then
+    out[i] = { 'unavailable', 0, '' }
+  elseif redis.call('GET', login) ~= ARGV[a + 1] then
     out[i] = { 'kicked', 0, '' }
   else
     local st = redis.call('HMGET', session, 'id', 'status', 'deadline', 'started', 'reason', 'pauses')

@@ -1,6 +1,8 @@
 /**
  * Every Redis key of the exam engine. The names of answers and queues are part of the product's contract; the others are ours.
  */
+import { EPOCH_KEY } from '../../../core/index.js';
+
 export const keys = {
   /** hash question id → option key ('' = cleared). Beside it: revs, flags. */
   answers: (studentId: number | string, examId: string) => `student:${studentId}:exam:${examId}:answers`,
@@ -40,8 +42,8 @@ export const keys = {
   clockDoubt: () => 'exam-clock-offset:doubt',
   /** hash outage id → JSON, until it is given back and recorded; see `outages/outage.ts`. */
   outages: () => 'exam-outages',
-  /** Written when Redis was filled; its absence says that Redis lost everything. */
-  epoch: () => 'epoch',
+  /** The core's: while it is missing Redis is not whole, and nothing that is not found is known to be missing. */
+  epoch: () => EPOCH_KEY,
   /** counter of wrong entry tokens of one student. */
   wrongTokens: (studentId: number | string, examId: string) =>
     `student:${studentId}:exam:${examId}:wrong-tokens`,

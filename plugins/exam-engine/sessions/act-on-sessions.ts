@@ -9,6 +9,7 @@ import {
   isoInstant,
   type PluginContext,
   type Transaction,
+  whole,
 } from '../../../core/index.js';
 import { covers } from '../exams/duties.js';
 import type { Actor, OwnedExam } from '../exams/exam.js';
@@ -71,10 +72,12 @@ export async function actOnSessions(
   exam: OwnedExam,
   order: Order,
 ): Promise<OrderResult[]> {
-  if (!(await tools.live.read(exam.id))) throw new AppError('not_published', { status: 409 });
   const by = actor.who();
   const refused: OrderResult[] = [];
-  const addressed = await addressedBy(tools, by, exam, order, refused);
+  const addressed = await whole(tools.redis, async () => {
+    if (!(await tools.live.read(exam.id))) throw new AppError('not_published', { status: 409 });
+    return addressedBy(tools, by, exam, order, refused);
+  });
   if (order.action === 'extend' && refused.length === 0) refuseWhenGraded(addressed);
   const targets = order.session_ids === 'all' ? addressed.filter(concernedBy(order.action)) : addressed;
   if (targets.length === 0) return refused;

@@ -1,5 +1,5 @@
 /** What a student with a session may do, whether by socket or by HTTP: the same code behind both. */
-import { AppError, type Clock, type Identity, isoInstant, type Redis } from '../../../core/index.js';
+import { AppError, type Clock, type Identity, isoInstant, type Redis, whole } from '../../../core/index.js';
 import type { Attempt, SubmitResult } from '../contract.js';
 import type { Seal } from '../evidence/receipt.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
@@ -24,6 +24,8 @@ export interface AttemptTools {
 export interface Entered {
   state: LiveState;
   session: SessionState;
+  /** See `Saver`. */
+  epoch: string;
 }
 
 /** @throws AppError not_joined 403 for who has no session of this exam. */
@@ -32,15 +34,17 @@ export async function enter(
   identity: Identity,
   examId: string,
 ): Promise<Entered> {
-  const [state, session] = await Promise.all([live.read(examId), readSession(redis, identity.id, examId)]);
-  if (!state || !session) throw new AppError('not_joined', { status: 403 });
-  return { state, session };
+  return whole(redis, async (epoch) => {
+    const [state, session] = await Promise.all([live.read(examId), readSession(redis, identity.id, examId)]);
+    if (!state || !session) throw new AppError('not_joined', { status: 403 });
+    return { state, session, epoch };
+  });
 }
 
 export function attemptOf(
   tools: AttemptTools,
   identity: Identity,
-  { session, state }: Entered,
+  { session, state, epoch }: Entered,
   from: { ip: string; userAgent: string | undefined },
 ): Attempt {
   const { redis, live, autosave } = tools;
@@ -50,6 +54,7 @@ export function attemptOf(
     sessionId: session.sessionId,
     tokenId: identity.tokenId,
     loginKey: tools.loginKeyOf(identity.id),
+    epoch,
     device: deviceOf(from.ip, from.userAgent),
   };
   return {
@@ -71,7 +76,14 @@ export function attemptOf(
 async function submit(
   redis: Redis,
   live: LiveExams,
-  student: { studentId: string; examId: string; tokenId: string; loginKey: string; device: string },
+  student: {
+    studentId: string;
+    examId: string;
+    tokenId: string;
+    loginKey: string;
+    device: string;
+    epoch: string;
+  },
 ): Promise<SubmitResult> {
   try {
     const { studentId, examId } = student;
@@ -100,10 +112,12 @@ export async function connect(
   examId: string,
   from: { ip: string; userAgent: string | undefined },
 ): Promise<{ attempt: Attempt; hello: Hello }> {
-  const entered = await enter(tools, identity, examId);
-  if (entered.session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
-  const hello = await greet(tools, entered.state, entered.session, identity.id);
-  return { attempt: attemptOf(tools, identity, entered, from), hello };
+  return whole(tools.redis, async () => {
+    const entered = await enter(tools, identity, examId);
+    if (entered.session.status === 'COMPLETED') throw new AppError('already_completed', { status: 409 });
+    const hello = await greet(tools, entered.state, entered.session, identity.id);
+    return { attempt: attemptOf(tools, identity, entered, from), hello };
+  });
 }
 
 export const serverTime = async (redis: Redis): Promise<string> => isoInstant(await examTime(redis));

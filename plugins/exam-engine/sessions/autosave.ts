@@ -23,6 +23,8 @@ export interface Saver {
   /** `jti` of the token: the script refuses when a later sign-in has replaced it. */
   tokenId: string;
   loginKey: string;
+  /** Of Redis, when token and session were looked at: after a loss of Redis both must be looked at again. */
+  epoch: string;
   /** Where from, as the ledger keeps it. */
   device: string;
 }
@@ -89,6 +91,7 @@ export class Autosave {
           keys.answersQueue(),
           keys.clockOffset(),
           keys.clockWatch(),
+          keys.epoch(),
           ...entries.flatMap((entry) => entry.keys),
         ],
         entries.flatMap((entry) => entry.args),
@@ -135,6 +138,7 @@ function entryOf(saver: Saver, change: AnswerChange, version: number): Pick<Entr
       change.flag === undefined ? '' : change.flag ? '1' : '0',
       change.base_rev ?? '',
       jobOpening(saver, saver.device, { q: change.q_id, pv: version }),
+      saver.epoch,
     ],
   };
 }
@@ -144,5 +148,5 @@ function resultOf(reply: [string, number, string] | undefined): SaveResult {
   const [code, rev, held] = reply;
   if (code === 'saved') return { code, rev };
   if (code === 'stale') return { code, rev, ans: held === '' ? null : held };
-  return { code: code as 'late' | 'closed' | 'kicked' | 'not_joined' };
+  return { code: code as 'late' | 'closed' | 'kicked' | 'not_joined' | 'unavailable' };
 }

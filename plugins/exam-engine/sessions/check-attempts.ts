@@ -20,15 +20,25 @@ interface LiveFields {
 export async function checkAttempts(redis: Redis, attempts: readonly Attempt[]): Promise<Checked[]> {
   if (attempts.length === 0) return [];
   const examIds = [...new Set(attempts.map(({ examId }) => examId))];
-  const pipeline = redis.pipeline();
+  // What is missing means something only if the epoch stood before and after.
+  const pipeline = redis.pipeline().get(keys.epoch());
   for (const examId of examIds) pipeline.hmget(keys.exam(examId), 'version', 'paused', 'pauses');
   for (const { loginKey, studentId, examId } of attempts)
     pipeline.get(loginKey).hmget(keys.session(studentId, examId), 'id', 'status', 'deadline', 'pauses');
-  const [replies, held] = await Promise.all([pipeline.exec(), heldSince(redis)]);
-  const exams = new Map(examIds.map((examId, i) => [examId, liveOf(replies?.[i])]));
+  const [[first, ...replies], held] = await Promise.all([
+    pipeline
+      .get(keys.epoch())
+      .exec()
+      .then((all) => all ?? []),
+    heldSince(redis),
+  ]);
+  const epoch = first?.[1];
+  if (typeof epoch !== 'string' || replies.at(-1)?.[1] !== epoch) return attempts.map(() => undefined);
+  const exams = new Map(examIds.map((examId, i) => [examId, liveOf(replies[i])]));
   return attempts.map((attempt, i) => {
+    if (attempt.epoch !== epoch) return { ending: 'refilled' };
     const at = examIds.length + 2 * i;
-    return checked(attempt, replies?.[at], replies?.[at + 1], exams.get(attempt.examId), held !== null);
+    return checked(attempt, replies[at], replies[at + 1], exams.get(attempt.examId), held !== null);
   });
 }
 

@@ -2,7 +2,7 @@
  * The one way in which a session ends: the student's submit, the deadline, a teacher. Answers are read and graded in RAM
  * against the live key; a script then closes the session only if nothing changed in between, else it starts over.
  */
-import { loadScript, type Redis } from '../../../core/index.js';
+import { loadScript, notWhole, type Redis, whole } from '../../../core/index.js';
 import { grade } from '../grading/grade.js';
 import type { LiveExams } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
@@ -22,20 +22,25 @@ export interface Closing {
   /** With a person's decision. */
   ordered?: Ordered | undefined;
   /** With a student's own submit: the token that must still be the live one. */
-  student?: { tokenId: string; loginKey: string; device: string } | undefined;
+  student?: { tokenId: string; loginKey: string; device: string; epoch: string } | undefined;
 }
 
 export type CloseResult =
   | { code: 'closed' | 'there'; session: SessionState }
   | { code: 'early' | 'standing' | 'kicked' | 'not_joined' | 'busy'; session?: undefined };
 
-const script = loadScript(import.meta.url, '../redis/close-7.lua');
+const script = loadScript(import.meta.url, '../redis/close-8.lua');
 /** A student cannot change answers this often between two reads unless something is very wrong. */
 const ATTEMPTS = 20;
 
+/** @throws AppError `unavailable` 503 while Redis is not whole. */
 export async function closeSession(redis: Redis, live: LiveExams, closing: Closing): Promise<CloseResult> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const result = await attemptClose(redis, live, closing);
+    const result = await whole(redis, (epoch) => {
+      // Whose token is the live one, and whether they have joined, must be looked at again first.
+      if (closing.student && closing.student.epoch !== epoch) throw notWhole();
+      return attemptClose(redis, live, closing);
+    });
     if (result) return result;
   }
   return { code: 'busy' };
@@ -76,6 +81,7 @@ async function attemptClose(
       keys.clockOffset(),
       keys.exam(examId),
       keys.clockWatch(),
+      keys.epoch(),
     ],
     [
       student?.tokenId ?? '',
@@ -89,9 +95,11 @@ async function attemptClose(
       deadlineMember(examId, studentId),
       opening,
       session.deadlineAt,
+      student?.epoch ?? '',
     ],
   )) as [string, string?];
   const [code, finished] = reply;
+  if (code === 'unavailable') throw notWhole();
   if (code === 'changed') return undefined;
   if (code === 'closed') {
     return {

@@ -1,6 +1,6 @@
 /** A student enters an exam: participant, window and token are checked; the session is made once and resumed ever after. */
-import { randomUUID } from 'node:crypto';
-import { AppError, loadScript, type Redis } from '../../../core/index.js';
+import { createHash } from 'node:crypto';
+import { AppError, loadScript, notWhole, type Redis } from '../../../core/index.js';
 import type { LiveExam, LiveParticipant } from '../live/format.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
 import { type SittingWindow, windowOf } from '../live/window.js';
@@ -12,7 +12,7 @@ import { jobOpening } from './jobs.js';
 import { ORDER_SCHEME } from './order.js';
 import { readSession, type SessionState } from './session-state.js';
 
-const script = loadScript(import.meta.url, '../redis/join-7.lua');
+const script = loadScript(import.meta.url, '../redis/join-8.lua');
 const WRONG_TOKENS_A_MINUTE = 6;
 
 export interface Joining {
@@ -89,6 +89,18 @@ async function checkEntryToken(
   throw new AppError('wrong_entry_token', { status: 403 });
 }
 
+/**
+ * One session per student and exam, so its id follows from the two: who joins again after Redis has lost a session that never
+ * reached PostgreSQL gets the same one, with the same order of questions, and what is still under way to PostgreSQL fits it.
+ */
+export function sessionIdOf(examId: string, studentId: string): string {
+  const bytes = createHash('sha256').update(`session ${examId} ${studentId}`).digest().subarray(0, 16);
+  // RFC 9562, version 8: bits of our own choice.
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 async function begin(
   redis: Redis,
   live: LiveExams,
@@ -98,7 +110,7 @@ async function begin(
   now: number,
 ): Promise<SessionState> {
   const { examId, studentId, tokenId, loginKey, device } = joining;
-  const sessionId = randomUUID();
+  const sessionId = sessionIdOf(examId, studentId);
   const deadlineAt = deadlineOf({
     startedAt: now,
     ...examParts(exam, participant),
@@ -115,6 +127,7 @@ async function begin(
       keys.sessionsQueue(),
       keys.clockOffset(),
       keys.exam(examId),
+      keys.epoch(),
     ],
     [
       tokenId,
@@ -129,6 +142,7 @@ async function begin(
       exam.pauses.length,
     ],
   )) as [string];
+  if (code === 'unavailable') throw notWhole();
   if (code === 'kicked') throw new AppError('signed_in_elsewhere', { status: 401 });
   if (code === 'gone') throw new AppError('exam_not_found', { status: 404 });
   if (code === 'again') return joinExam(redis, live, joining);

@@ -1,6 +1,15 @@
 /** The student's routes. All of them are answered by Redis and RAM. */
 import { z } from 'zod';
-import { AppError, isoInstant, type PluginContext, raw, utcOffsetMinutes } from '../../../core/index.js';
+import {
+  AppError,
+  awayError,
+  type Identity,
+  isoInstant,
+  type PluginContext,
+  raw,
+  utcOffsetMinutes,
+  whole,
+} from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
 import { AnswerAllowance } from './answer-allowance.js';
 import { type AttemptTools, attemptOf, enter, greet } from './attempts.js';
@@ -8,6 +17,7 @@ import { deviceOf } from './device.js';
 import { joinExam } from './join.js';
 import { lobbyOf, shownScore } from './lobby.js';
 import { answerChange, answerResult, helloSchema, lobbySchema, paperSchema, toResult } from './schemas.js';
+import { SeenPapers } from './seen-papers.js';
 
 const SLOW_DOWN = { code: 'slow_down' } as const;
 const examParams = z.strictObject({ exam_id: z.uuid() });
@@ -15,7 +25,21 @@ const examParams = z.strictObject({ exam_id: z.uuid() });
 export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: AttemptTools): void {
   const { redis, live } = tools;
   const allowance = new AnswerAllowance(tools.clock);
+  const seenPapers = new SeenPapers();
   const path = (rest: string): string => `/api/v1/student/exams/:exam_id/${rest}`;
+
+  /** The live one; while Redis is away the one that this process has shown this student before. */
+  const versionFor = async (student: Identity, examId: string): Promise<number> => {
+    try {
+      const { version } = (await enter(tools, student, examId)).state;
+      seenPapers.note(student.id, examId, version);
+      return version;
+    } catch (error) {
+      const seen = awayError(error) && seenPapers.versionOf(student.id, examId);
+      if (seen === undefined) throw error;
+      return seen;
+    }
+  };
 
   ctx.api({
     method: 'GET',
@@ -23,18 +47,19 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     permission: 'student',
     summary: "The student's exams and where the student stands in each.",
     responses: { 200: lobbySchema },
-    handler: async (request) => {
-      const student = request.who();
-      const { now, exams } = await lobbyOf(redis, live, student.id);
-      const [first] = exams;
-      const participant = first ? await live.participant(first.id, student.id) : undefined;
-      return {
-        server_time: isoInstant(now),
-        utc_offset_minutes: utcOffsetMinutes(tools.timeZone(), now),
-        student: { full_name: student.name, ...(participant ? { class: participant.classLabel } : {}) },
-        exams,
-      };
-    },
+    handler: (request) =>
+      whole(redis, async () => {
+        const student = request.who();
+        const { now, exams } = await lobbyOf(redis, live, student.id);
+        const [first] = exams;
+        const participant = first ? await live.participant(first.id, student.id) : undefined;
+        return {
+          server_time: isoInstant(now),
+          utc_offset_minutes: utcOffsetMinutes(tools.timeZone(), now),
+          student: { full_name: student.name, ...(participant ? { class: participant.classLabel } : {}) },
+          exams,
+        };
+      }),
   });
 
   ctx.api({
@@ -45,21 +70,22 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     params: examParams,
     body: z.strictObject({ entry_token: z.string().max(64).optional() }),
     responses: { 200: helloSchema },
-    handler: async (request) => {
-      const student = request.who();
-      const examId = request.params.exam_id;
-      const session = await joinExam(redis, live, {
-        studentId: student.id,
-        examId,
-        tokenId: student.tokenId,
-        loginKey: tools.loginKeyOf(student.id),
-        device: deviceOf(request.ip, request.headers['user-agent']),
-        entryToken: request.body.entry_token,
-      });
-      const state = await live.read(examId);
-      if (!state) throw new AppError('exam_not_found', { status: 404 });
-      return greet(tools, state, session, student.id);
-    },
+    handler: (request) =>
+      whole(redis, async () => {
+        const student = request.who();
+        const examId = request.params.exam_id;
+        const session = await joinExam(redis, live, {
+          studentId: student.id,
+          examId,
+          tokenId: student.tokenId,
+          loginKey: tools.loginKeyOf(student.id),
+          device: deviceOf(request.ip, request.headers['user-agent']),
+          entryToken: request.body.entry_token,
+        });
+        const state = await live.read(examId);
+        if (!state) throw new AppError('exam_not_found', { status: 404 });
+        return greet(tools, state, session, student.id);
+      }),
   });
 
   ctx.api({
@@ -69,10 +95,11 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     summary: 'Where the session stands: answers as held, deadline, score if shown.',
     params: examParams,
     responses: { 200: helloSchema },
-    handler: async (request) => {
-      const { state, session } = await enter(tools, request.who(), request.params.exam_id);
-      return greet(tools, state, session, request.who().id);
-    },
+    handler: (request) =>
+      whole(redis, async () => {
+        const { state, session } = await enter(tools, request.who(), request.params.exam_id);
+        return greet(tools, state, session, request.who().id);
+      }),
   });
 
   ctx.api({
@@ -83,8 +110,8 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     params: examParams,
     responses: { 200: paperSchema },
     handler: async (request) => {
-      const { state } = await enter(tools, request.who(), request.params.exam_id);
-      const paper = await live.paper(request.params.exam_id, state.version);
+      const version = await versionFor(request.who(), request.params.exam_id);
+      const paper = await live.paper(request.params.exam_id, version);
       const headers = { ETag: paper.etag, 'Cache-Control': 'private, no-cache', Vary: 'Accept-Encoding' };
       if (request.headers['if-none-match']?.includes(paper.etag))
         return { reply: 'empty', status: 304, headers };

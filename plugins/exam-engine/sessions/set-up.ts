@@ -1,5 +1,5 @@
 /** Wires the half of the exam engine that students use. */
-import type { PermissionDeclaration, PluginContext } from '../../../core/index.js';
+import { isWhole, type PermissionDeclaration, type PluginContext } from '../../../core/index.js';
 import type { Push } from '../contract.js';
 import { sealWith } from '../evidence/receipt.js';
 import { LiveExams } from '../live/live-exams.js';
@@ -14,6 +14,7 @@ import { followExam, notFollowed } from './follow-exam.js';
 import { answerJob, scoreJob, sessionJob } from './jobs.js';
 import { addOrderRoutes } from './order-routes.js';
 import { addStudentPage } from './page.js';
+import { setUpRefill } from './refill-set-up.js';
 import { addStudentRoutes } from './routes.js';
 import { saveAnswers, saveScores, saveSessions } from './store.js';
 
@@ -54,6 +55,7 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
     }),
   );
   ctx.action('core.bus.reconnected', () => live.forgetVersions());
+  ctx.action('core.fast-lane.filled', () => live.forgetVersions());
   ctx.action('exam-engine.exam.published', ({ examId, version }) =>
     push({ examId, frame: { event: 'paper', version } }),
   );
@@ -70,13 +72,15 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
     serverTime: () => serverTime(redis),
   });
   addSinks(ctx);
+  setUpRefill(ctx);
   const clocksAgree = setUpOutages(ctx, push);
   if (ctx.role !== 'worker') return;
   ctx.every(DEADLINE_ROUND_MS, 'deadlines', async () => {
-    if (redis.status === 'ready' && clocksAgree()) await closeDue({ redis, live, logger: ctx.logger, push });
+    if (redis.status === 'ready' && clocksAgree() && (await isWhole(redis)))
+      await closeDue({ redis, live, logger: ctx.logger, push });
   });
   ctx.every(EXAMS_ROUND_MS, 'sessions of changed exams', async () => {
-    if (redis.status !== 'ready') return;
+    if (redis.status !== 'ready' || !(await isWhole(redis))) return;
     // The process that changed or closed an exam may have died before it told its sessions.
     const examIds = await redis.smembers(keys.liveExams());
     for (const examId of examIds) {

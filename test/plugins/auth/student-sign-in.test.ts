@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
+import { systemClock } from '../../../core/clock.js';
 import { Secrets } from '../../../core/data/secrets.js';
 import type { StudentCredential } from '../../../plugins/auth/contract.js';
 import { SignInLimits } from '../../../plugins/auth/limits.js';
 import { PasswordPool } from '../../../plugins/auth/password-pool.js';
 import { Passwords } from '../../../plugins/auth/passwords.js';
 import { Credentials } from '../../../plugins/auth/students/credentials.js';
+import { KnownTokens } from '../../../plugins/auth/students/known-tokens.js';
 import { StudentSignIns } from '../../../plugins/auth/students/sign-in.js';
 import { Tokens } from '../../../plugins/auth/tokens.js';
 import { startAppliance, type TestAppliance } from '../../support/appliance.js';
@@ -181,6 +183,7 @@ describe('a student who signs in', () => {
       limits: new SignInLimits(redis),
       passwords,
       tokens: new Tokens('student', Buffer.alloc(32), clock),
+      known: new KnownTokens(systemClock),
     });
     const refused = await signIns
       .signIn({

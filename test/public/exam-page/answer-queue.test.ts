@@ -159,6 +159,28 @@ describe('the answer queue', () => {
     expect(only(queue.take(20))).to.deep.include({ ans: 'A', base_rev: 0 });
   });
 
+  it('sends its newer answer again to a server that was filled from an older record, and leaves what came since', () => {
+    const { queue, replaced } = setUp();
+    for (const [i, qId] of ['q1', 'q2'].entries()) {
+      queue.choose(qId, 'A');
+      queue.take(20);
+      queue.reply({ event: 'ack', q_id: qId, id: i + 1, rev: i + 7 });
+    }
+    queue.merge(
+      {
+        // As PostgreSQL had it: this page has changed it since, and was told so.
+        q1: { ans: 'D', rev: 3, flag: false },
+        // From another device, after the loss.
+        q2: { ans: 'C', rev: 1_000_009, flag: false },
+      },
+      true,
+    );
+    expect(queue.choiceOf('q1').ans).to.equal('A');
+    expect(only(queue.take(20))).to.deep.include({ q_id: 'q1', ans: 'A', base_rev: 3 });
+    expect(queue.choiceOf('q2').ans).to.equal('C');
+    expect(replaced).to.deep.equal(['q2']);
+  });
+
   it('takes a late ack of an earlier choice for what it is', () => {
     const { queue, time } = setUp();
     queue.choose('q1', 'A');

@@ -27,7 +27,7 @@ describe('a change that is interrupted', () => {
     if (!host) throw new Error('no web process');
     const { db, redis, hooks } = host;
     outbox = host.outbox;
-    const nobody = new Outbox(db, createLogger({ level: 'silent', role: 'test' }));
+    const nobody = new Outbox(db, createLogger({ level: 'silent', role: 'test' }), async () => true);
     dying = { db, redis, transact: transactor<ExamEngineUses>({ db, hooks, outbox: nobody }) };
     whole = { db, redis, transact: transactor<ExamEngineUses>(host) };
     const identity = {

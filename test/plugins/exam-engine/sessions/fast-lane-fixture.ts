@@ -11,6 +11,9 @@ import { examTime } from '../../../../plugins/exam-engine/sessions/exam-time.js'
 import { joinExam } from '../../../../plugins/exam-engine/sessions/join.js';
 import { freshRedis, type TestRedis } from '../../../support/redis-server.js';
 
+/** Of an installation that has lost nothing yet. */
+export const EPOCH = '0:1790000000000';
+
 export interface FastLane {
   server: TestRedis;
   redis: Redis;
@@ -72,6 +75,7 @@ export async function fastLane(): Promise<FastLane> {
   };
   await setExam({});
   await redis.set(keys.answerKey(examId, 1), JSON.stringify(answerKey));
+  await redis.set(keys.epoch(), EPOCH);
   return {
     server,
     redis,
@@ -99,6 +103,7 @@ export async function fastLane(): Promise<FastLane> {
         examId,
         tokenId,
         loginKey: `login:${studentId}`,
+        epoch: EPOCH,
         device: '10.0.0.7 Chrome 109',
       };
       const session = await joinExam(redis, live, { ...who, entryToken: 'abc234' });

@@ -1,14 +1,17 @@
 #!lua flags=allow-oom
 -- Closes a session with its score, but only if nothing has changed since the answers were read.
 -- Runs on a full memory too: closing must not wait for memory that only closing and draining give back.
--- KEYS  1 login, 2 session, 3 deadlines, 4 scores queue, 5 clock offset, 6 live exam, 7 clock watch
+-- KEYS  1 login, 2 session, 3 deadlines, 4 scores queue, 5 clock offset, 6 live exam, 7 clock watch, 8 epoch
 -- ARGV  1 jti ('' = not a student's own wish), 2 session id, 3 rev that was graded, 4 version that was graded,
 --       5 cause, 6 score, 7 points, 8 points_max (hundredths), 9 member of deadlines, 10 opening of the job as JSON without
---       its closing brace, 11 deadline that was read
+--       its closing brace, 11 deadline that was read, 12 epoch that the student's connection knows ('' none)
 -- Returns {'closed', finished}, {'there'} (already closed), {'changed'}, {'early'} (or lost time is not given back yet),
--- {'standing'} (paused, or a pause not given back yet), {'kicked'} or {'not_joined'}.
+-- {'standing'} (paused, or a pause not given back yet), {'kicked'}, {'not_joined'} or {'unavailable'} (Redis is not whole, or was lost
+-- since the student connected).
 local GRACE_MS = 2000
 local FRESH_MS = 5000
+local epoch = redis.call('GET', KEYS[8])
+if not epoch or (ARGV[12] ~= '' and ARGV[12] ~= epoch) then return { 'unavailable' } end
 if ARGV[1] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'kicked' } end
 local st = redis.call('HMGET', KEYS[2], 'id', 'status', 'deadline', 'started', 'rev', 'state_rev', 'order_scheme', 'extra', 'credit', 'pauses')
 if st[1] ~= ARGV[2] then return { 'not_joined' } end
