@@ -194,6 +194,7 @@ describe('joining and closing', () => {
     expect((await close('DEADLINE')).code).to.equal('early');
     const deadline = Date.now() - 2500;
     await setDeadline(deadline);
+    await lane.redis.hset(keys.session(saver.studentId, lane.examId), 'started', deadline - 60_000);
     const result = await close('DEADLINE');
     expect(result.code).to.equal('closed');
     expect(result.session?.finishedAt).to.equal(deadline);
