@@ -4,7 +4,7 @@ import { layCable } from '../support/cable.js';
 import { keptConnections } from '../support/http-call.js';
 import { type RunningAppliance, runAppliance } from '../support/running-appliance.js';
 import { addExam, askAs, type SetUpSchool, setUpSchool } from '../support/school-setup.js';
-import { deadLetterViolations, type Verdict, type Violation } from './checker.js';
+import { deadLetterViolations, jobOf, type Verdict, type Violation } from './checker.js';
 import { type Fault, type Scene, withRedis } from './fault.js';
 import { Hall, type Networks } from './hall.js';
 import { type Measured, measuredOf } from './measured.js';
@@ -67,7 +67,6 @@ export class Arena {
   readonly measured: Measured[] = [];
   readonly #plan: ArenaPlan;
   readonly #parts: Parts;
-  readonly #expectedDead: string[] = [];
   readonly #agent: Agent = keptConnections(2);
   readonly #clock = new ServerClock();
   #halls = 0;
@@ -103,7 +102,6 @@ export class Arena {
       clock: this.#clock,
       redisDisk,
       random: this.#plan.random.branch(`faults of hall ${this.#halls}`),
-      expectedDead: this.#expectedDead,
       ask: askAs(appliance.url, school.adminToken, this.#agent),
       lasting: (fullMs, shortMs) => (this.#plan.isLong ? fullMs : shortMs),
     };
@@ -127,9 +125,9 @@ export class Arena {
     const found = await hall.judge(verdict);
     const dead = await withRedis(this.#parts, async (redis) => {
       const lists = await Promise.all(QUEUES.map((queue) => redis.lrange(`${queue}:dead`, 0, -1)));
-      return lists.flat().map((letter) => (JSON.parse(letter) as { job: string }).job);
+      return lists.flat().map(jobOf);
     });
-    return [...found, ...deadLetterViolations(dead, this.#expectedDead)];
+    return [...found, ...deadLetterViolations(dead, [])];
   }
 
   async close(): Promise<void> {

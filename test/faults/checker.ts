@@ -178,6 +178,9 @@ export function deadLetterViolations(dead: readonly string[], expected: readonly
   return found;
 }
 
+/** The job that a dead letter holds. */
+export const jobOf = (letter: string): string => (JSON.parse(letter) as { job: string }).job;
+
 const matches = (entry: Sent, row: StoredAnswer): boolean =>
   (entry.ans === undefined || entry.ans === row.answer) &&
   (entry.flag === undefined || entry.flag === row.flagged);

@@ -17,8 +17,6 @@ export interface Scene {
   lasting(fullMs: number, shortMs: number): number;
   /** Where Redis' disk is one that a test can fill. */
   redisDisk: string | undefined;
-  /** Jobs that must be in the dead letters at the end, and no others. */
-  expectedDead: string[];
 }
 
 export interface Aftermath {

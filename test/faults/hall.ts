@@ -35,6 +35,8 @@ export interface Networks {
 /** On the small machines that this runs on, all students together act this often a second. */
 const ACTS_PER_SECOND = 90;
 const SLOWEST_SAVE_MS = 60_000;
+/** As a page writes it down: a socket that failed, a request that failed in another way than by being refused. */
+const TROUBLE = /^(socket: |(GET|POST) \S+: (?!4\d\d ))/;
 
 export class Hall {
   readonly history = new History();
@@ -80,6 +82,21 @@ export class Hall {
   /** Those who are in the middle of their exam. */
   get sitting(): Sitter[] {
     return this.sitters.filter((sitter) => sitter.isSitting);
+  }
+
+  /** What of a fault students could see since event `from`; that sockets fail is as usual where none ever opens. */
+  troublesSince(from: number): string[] {
+    const { httpOnly } = this.plan.networks;
+    const socketless = new Set(
+      this.sitters.filter(({ plan }) => plan.url === httpOnly.url).map(({ student }) => student),
+    );
+    return this.history.events.slice(from).flatMap((event) => {
+      if (event.kind === 'refused' && event.code === 'unavailable')
+        return [`${event.student}: ${event.code}`];
+      if (event.kind !== 'noted' || !TROUBLE.test(event.what)) return [];
+      if (event.what.startsWith('socket:') && socketless.has(event.student)) return [];
+      return [`${event.student}: ${event.what}`];
+    });
   }
 
   /** Students on the Wi-Fi. */

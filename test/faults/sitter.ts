@@ -2,6 +2,7 @@
  * One student of the fault harness: chooses, changes, clears and marks answers, reloads the page, opens a second tab, moves to
  * another device, hands in; when and which is drawn from the seed. The page itself decides how all that reaches the server.
  */
+import { Problem } from '../../public/exam-page/problem.js';
 import type { PageStudentOptions } from '../support/page-student.js';
 import { PageStudent } from '../support/page-student.js';
 import type { SetUpExam } from '../support/school-setup.js';
@@ -33,7 +34,8 @@ export class Sitter {
   #storage = new BrowserStorage();
   #page: PageStudent | undefined;
   #others: PageStudent[] = [];
-  #devices = 0;
+  /** All of them, also those that are gone. */
+  readonly #pages: PageStudent[] = [];
   #acting: NodeJS.Timeout | undefined;
   /** A reload, a second tab or a move to another device is under way. */
   #moving: Promise<void> = Promise.resolve();
@@ -59,14 +61,13 @@ export class Sitter {
     return this.#phase() === 'finished';
   }
 
-  /** What of the fault the student could see. */
-  get troubles(): string[] {
-    return [this.#page, ...this.#others].flatMap((page) => page?.troubles ?? []);
-  }
-
   async enter(): Promise<void> {
     const page = this.#newPage('device');
-    await page.enter();
+    await page.enter().catch(async (error: unknown) => {
+      // Somebody has ended the exam meanwhile: the page shows how.
+      if (!(error instanceof Problem) || error.code !== 'already_completed' || !page.token) throw error;
+      await page.resume(page.token);
+    });
     this.#page = page;
   }
 
@@ -134,7 +135,7 @@ export class Sitter {
   leave(): void {
     this.#left = true;
     clearTimeout(this.#acting);
-    for (const page of [this.#page, ...this.#others]) page?.leave();
+    for (const page of this.#pages) page.leave();
   }
 
   reload(): void {
@@ -165,9 +166,7 @@ export class Sitter {
     this.#move(async () => {
       const old = this.page;
       this.#storage = new BrowserStorage();
-      const page = this.#newPage('device');
-      await page.enter();
-      this.#page = page;
+      await this.enter();
       this.#others.push(old);
     });
   }
@@ -212,8 +211,7 @@ export class Sitter {
 
   #newPage(kind: string): PageStudent {
     const { url, card, exam, history } = this.plan;
-    this.#devices += 1;
-    const device = `${kind} ${this.#devices}`;
+    const device = `${kind} ${this.#pages.length + 1}`;
     const options: PageStudentOptions = {
       url,
       card,
@@ -224,7 +222,10 @@ export class Sitter {
       journey: () => this.#journey(),
     };
     history.note(this.student, 'opens the page', device);
-    return new PageStudent(options);
+    const page = new PageStudent(options);
+    this.#pages.push(page);
+    if (this.#left) page.leave();
+    return page;
   }
 
   #journey(): number[] {

@@ -1,6 +1,7 @@
 /** Jobs that no worker can carry lie among those of the students, and must hold nobody up. */
 import { randomUUID } from 'node:crypto';
 import { until } from '../../support/waiting.js';
+import { deadLetterViolations, jobOf } from '../checker.js';
 import { examTimeOf } from '../exam-clock.js';
 import { type Fault, type Scene, withRedis } from '../fault.js';
 
@@ -26,18 +27,19 @@ async function soundJob({ hall, appliance }: Scene): Promise<Record<string, unkn
   });
 }
 
+/** Waits until exactly these are in the dead letters, and takes them away again, as a person does who has looked at them. */
 async function put(scene: Scene, queue: string, jobs: string[]): Promise<void> {
-  scene.expectedDead.push(...jobs);
   await withRedis(scene, async (redis) => {
     await redis.rpush(queue, ...jobs);
     await until(
-      'they are in the dead letters',
-      async () => {
-        const dead = (await redis.lrange(`${queue}:dead`, 0, -1)).map((letter) => JSON.parse(letter).job);
-        return jobs.every((job) => dead.includes(job));
-      },
+      `${queue} has given up ${jobs.length} jobs`,
+      async () => (await redis.llen(`${queue}:dead`)) >= jobs.length,
       60_000,
     );
+    const letters = await redis.lrange(`${queue}:dead`, 0, -1);
+    const [wrong] = deadLetterViolations(letters.map(jobOf), jobs);
+    if (wrong) throw new Error(wrong.text);
+    await redis.del(`${queue}:dead`);
   });
 }
 
