@@ -86,6 +86,20 @@ describe('the checker of the fault harness', () => {
       },
       /which was not sent after it/,
     ],
+    'an older answer that has won and was covered again': [
+      ({ history, session }) => {
+        const page = history.recorder(SITI, 'laptop');
+        page.answered({ id: 2, rev: 4 });
+        page.sent({ q_id: 'gaya', ans: 'D', flag: true, id: 4, base_rev: 4 }, 'socket');
+        page.answered({ id: 4, rev: 5 });
+        Object.assign(session.answers[1] ?? {}, { rev: 5 });
+        session.events.push(
+          { qId: 'gaya', answer: 'A', rev: 4, late: false },
+          { qId: 'gaya', answer: 'D', rev: 5, late: false },
+        );
+      },
+      /A won at rev 4, but was sent by who did not know of rev 3/,
+    ],
     'an answer that nobody sent': [
       ({ session }) => session.answers.push({ qId: 'usaha', answer: 'E', flagged: false, rev: 9 }),
       /E of rev 9 is stored, but nobody sent it/,

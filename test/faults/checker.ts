@@ -128,10 +128,33 @@ function ledgerViolations(
       }
     }
   }
+  for (const [qId, all] of sent) found.push(...overtaken(student, qId, all, session));
   for (const { qId, answer } of session.events)
     if (!sent.get(qId)?.some((entry) => entry.ans === undefined || entry.ans === answer))
       found.push({ student, qId, text: `${answer} is in the ledger, but nobody sent it` });
   return found;
+}
+
+/** Each change builds on the one before it, or on nothing: also where a later one has covered the harm. */
+function overtaken(student: string, qId: string, all: readonly Sent[], session: StoredSession): Violation[] {
+  const lines = session.events
+    .filter((event) => event.qId === qId && !event.late)
+    .sort((a, b) => a.rev - b.rev);
+  return lines.flatMap(({ rev, answer }, i) => {
+    const before = lines[i - 1]?.rev ?? 0;
+    const told = all.filter((entry) => entry.revs.includes(rev));
+    const makers =
+      told.length > 0 ? told : all.filter((entry) => entry.ans === undefined || entry.ans === answer);
+    if (makers.length === 0 || makers.some(({ baseRev }) => baseRev === undefined || baseRev >= before))
+      return [];
+    return [
+      {
+        student,
+        qId,
+        text: `${answer} won at rev ${rev}, but was sent by who did not know of rev ${before}`,
+      },
+    ];
+  });
 }
 
 function scoreViolations(
