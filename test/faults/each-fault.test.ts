@@ -1,15 +1,21 @@
-/** Every fault once, on one appliance, in a few exams; after each all that was acked so far is looked up in PostgreSQL. */
+/**
+ * Every fault once, on one appliance, in a few exams; after each all that was acked so far is looked up in PostgreSQL. Then a short
+ * mix at random, with another seed in every run.
+ */
 import { expect } from 'chai';
 import { type Arena, openArena } from './arena.js';
 import { faultNamed } from './faults.js';
 import type { Hall } from './hall.js';
 import { tableOf } from './measured.js';
+import { runExams } from './mix.js';
 import { seeded } from './random.js';
 import { expectNone, withStory } from './verdict.js';
 
 const SEED = 20_261_203;
 const STUDENTS = 24;
 const QUESTIONS = 8;
+/** Faults of the mix in the end. */
+const MIXED = 3;
 
 /** Exams by what strikes in them. In the last of each some students are finished early, so it ends there. */
 const EXAMS: Record<string, string[]> = {
@@ -85,4 +91,10 @@ describe(`an exam of ${STUDENTS} students`, function () {
       });
     });
   }
+
+  const seed = Date.now() % 1_000_000;
+  it(`loses nothing under faults at random, seed ${seed}`, async () => {
+    const random = seeded(seed).branch('schedule');
+    await runExams(arena, { random, minutes: 0, strikes: MIXED, say: () => undefined });
+  });
 });

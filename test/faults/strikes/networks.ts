@@ -20,7 +20,7 @@ const cut = (name: string, title: string, fullMs: number, shortMs: number): Faul
 
 export const networkFaults: Fault[] = [
   cut('cut-1s', "students' network is cut for 1 s", 1000, 1000),
-  cut('cut-30s', "students' network is cut for 30 s", 30_000, 8000),
+  cut('cut-30s', "students' network is cut for 30 s", 30_000, 6000),
   {
     name: 'cut-past-deadline',
     title: 'the network of two students is cut until after their deadline',
@@ -48,7 +48,7 @@ export const networkFaults: Fault[] = [
     title: "students' sockets stay open, but nothing passes any more",
     strike: async (scene) => {
       const { wifi } = scene.hall.plan.networks;
-      const ms = scene.lasting(30_000, 7000);
+      const ms = scene.lasting(30_000, 6000);
       scene.hall.note(`the Wi-Fi swallows everything for ${ms} ms`);
       wifi.swallow();
       await pause(ms);
@@ -68,7 +68,7 @@ export const networkFaults: Fault[] = [
         );
         changing.refuseUpgrades(refused);
         changing.cut();
-        await pause(scene.lasting(20_000, 4000));
+        await pause(scene.lasting(20_000, 3000));
       }
       return undefined;
     },
@@ -77,7 +77,7 @@ export const networkFaults: Fault[] = [
     name: 'frames',
     title: 'frames are doubled, reordered, lost, and delayed across a reconnect',
     strike: async (scene) => {
-      await mangled(scene, scene.lasting(30_000, 6000));
+      await mangled(scene, scene.lasting(30_000, 5000));
       return undefined;
     },
   },
@@ -87,7 +87,7 @@ export const networkFaults: Fault[] = [
     strike: async ({ hall, lasting }) => {
       hall.note('everybody opens a second tab');
       for (const sitter of hall.sitting) sitter.openSecondTab();
-      await pause(lasting(20_000, 3000));
+      await pause(lasting(20_000, 2000));
       return undefined;
     },
   },

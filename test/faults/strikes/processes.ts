@@ -98,10 +98,12 @@ export const powerCut: Fault = {
   name: 'power-cut',
   title: 'everything is killed at once, and started again',
   goalMs: 10_000,
-  strike: async ({ appliance, hall }) => {
+  strike: async ({ appliance, hall, lasting }) => {
     hall.note('kills everything');
     appliance.kill('everything', 'SIGKILL');
     await appliance.ended();
+    // Long enough for every page to have come to its longest pause between two tries.
+    await pause(lasting(25_000, 0));
     return startAgain({ appliance, hall });
   },
 };
