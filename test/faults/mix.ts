@@ -60,7 +60,9 @@ export async function runExams(arena: Arena, plan: MixPlan): Promise<void> {
 async function runExam(arena: Arena, hall: Hall, plan: MixPlan): Promise<number> {
   const { random, only, say } = plan;
   const scene = arena.sceneOf(hall);
-  const able = (only ?? FAULTS).filter((fault) => fault.unable?.(scene) === undefined);
+  const able = (only ?? FAULTS.filter(({ name }) => name !== 'none')).filter(
+    (fault) => fault.unable?.(scene) === undefined,
+  );
   const named = (names: readonly string[]): Fault[] => able.filter(({ name }) => names.includes(name));
   for (const fault of only ?? []) {
     const why = fault.unable?.(scene);

@@ -9,6 +9,15 @@ const PULSE_MS = { still: 700, running: 150 };
 
 export const postgresFaults: Fault[] = [
   {
+    name: 'none',
+    title: 'nothing happens (to compare with)',
+    unnoticed: true,
+    strike: async ({ lasting }) => {
+      await pause(lasting(30_000, 3000));
+      return undefined;
+    },
+  },
+  {
     name: 'postgres-killed',
     title: 'PostgreSQL is killed',
     unnoticed: true,
