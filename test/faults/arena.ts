@@ -64,6 +64,7 @@ interface Parts {
 
 export class Arena {
   readonly appliance: RunningAppliance;
+  /** What callers found worth keeping of what `strike` gave them. */
   readonly measured: Measured[] = [];
   readonly #plan: ArenaPlan;
   readonly #parts: Parts;
@@ -114,10 +115,8 @@ export class Arena {
     const aftermath = await fault.strike(scene);
     const during = hall.history.events.slice(before);
     const waited = await hall.recovery(aftermath?.fromMs ?? performance.now());
-    const found = measuredOf(fault, during, waited);
     hall.note(`over: ${fault.title}`);
-    this.measured.push(found);
-    return found;
+    return measuredOf(fault, during, waited);
   }
 
   /** All that the history, PostgreSQL and the dead letters say. */

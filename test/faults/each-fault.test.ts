@@ -67,12 +67,13 @@ describe(`an exam of ${STUDENTS} students`, function () {
           try {
             hall.act();
             const { length } = hall.history.events;
-            const { acksMs } = await arena.strike(hall, fault, scene);
+            const found = await arena.strike(hall, fault, scene);
+            arena.measured.push(found);
             await hall.rest();
             await hall.saved();
             expectNone(hall, await arena.judge(hall, { ended: false }));
             if (fault.unnoticed) {
-              expect(acksMs.length, 'answers acked meanwhile').to.be.greaterThan(0);
+              expect(found.acksMs.length, 'answers acked meanwhile').to.be.greaterThan(0);
               expect(hall.troublesSince(length), 'errors that students saw').to.deep.equal([]);
             }
           } catch (error) {

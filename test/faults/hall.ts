@@ -122,6 +122,8 @@ export class Hall {
    */
   async recovery(fromMs: number): Promise<number[]> {
     const { length } = this.history.events;
+    // Who reloads or moves to another device now would be waiting for that.
+    for (const sitter of this.sitters) sitter.pause();
     const sitting = this.sitting;
     for (const sitter of sitting) sitter.chooseAnew();
     const firstAcks = new Map<string, number>();

@@ -85,8 +85,14 @@ export class Sitter {
     );
   }
 
-  async rest(): Promise<void> {
+  /** Does nothing more by itself. */
+  pause(): void {
     clearTimeout(this.#acting);
+  }
+
+  /** The same, and resolves when what it has begun is through. */
+  async rest(): Promise<void> {
+    this.pause();
     await this.#moving;
   }
 
