@@ -253,6 +253,17 @@ describe('the attempt', () => {
     expect(new Set(evidence.map(({ id }) => id)).size).to.equal(1);
   });
 
+  it('opens again when the server had a wrong time for a moment', async () => {
+    const scene = new Scene();
+    const wrong = new Date(START + scene.at + 24 * 60 * MINUTE).toISOString();
+    scene.say({ event: 'hello', ...scene.state(), server_time: wrong });
+    await scene.pass(250);
+    expect(scene.attempt.phase()).to.equal('time-up');
+    await scene.pass(4000);
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.attempt.timeLeft()).to.be.within(89 * MINUTE, 90 * MINUTE);
+  });
+
   it('opens again when more time arrives after zero', async () => {
     const scene = new Scene();
     scene.deadline = START + MINUTE;
