@@ -15,7 +15,6 @@ import { mountRedisDisk } from './small-disk.js';
 export interface ArenaPlan {
   students: number;
   questions: number;
-  random: Random;
   /** Faults last as long as the issue says; else shorter. */
   isLong?: boolean;
   env?: Record<string, string>;
@@ -79,7 +78,7 @@ export class Arena {
   }
 
   /** A new exam with the same students, who have not entered yet. */
-  async openHall(): Promise<Hall> {
+  async openHall(random: Random): Promise<Hall> {
     const { appliance, school, networks } = this.#parts;
     this.#halls += 1;
     const exam =
@@ -91,7 +90,7 @@ export class Arena {
       school,
       exam,
       networks,
-      random: this.#plan.random.branch(`hall ${this.#halls}`),
+      random,
     });
   }
 
@@ -102,7 +101,7 @@ export class Arena {
       hall,
       clock: this.#clock,
       redisDisk,
-      random: this.#plan.random.branch(`faults of hall ${this.#halls}`),
+      random: hall.plan.random.branch('faults'),
       ask: askAs(appliance.url, school.adminToken, this.#agent),
       lasting: (fullMs, shortMs) => (this.#plan.isLong ? fullMs : shortMs),
     };

@@ -34,12 +34,11 @@ const questions = count('questions', values.questions);
 const only = values.fault?.map(faultNamed);
 
 console.log(`seed ${seed}: ${students} students, ${questions} questions`);
-const random = seeded(seed);
-const arena = await openArena({ students, questions, random, isLong: !values.short });
+const arena = await openArena({ students, questions, isLong: !values.short });
 let code = 0;
 try {
   await runExams(arena, {
-    random: random.branch('schedule'),
+    random: seeded(seed),
     minutes: count('minutes', values.minutes),
     ...(only ? { only } : {}),
     ...(values.times === undefined ? {} : { strikes: count('times', values.times) }),

@@ -43,7 +43,7 @@ export async function runExams(arena: Arena, plan: MixPlan): Promise<void> {
     plan.strikes === undefined ? performance.now() < endAt : strikes < plan.strikes;
     exam += 1
   ) {
-    const hall = await arena.openHall();
+    const hall = await arena.openHall(plan.random.branch(`exam ${exam}`));
     try {
       strikes += await runExam(
         arena,

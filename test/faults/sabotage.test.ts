@@ -41,10 +41,10 @@ describe('a run against an appliance that', function () {
   for (const [what, [sabotage, fault, says]] of Object.entries(BROKEN)) {
     it(`${what} fails, and shows the student's timeline`, async () => {
       arena = await openArena({
-        ...{ students: 16, questions: 4, random: seeded(7) },
+        ...{ students: 16, questions: 4 },
         env: { PLUGINS: PLUGIN, FAULTS_SABOTAGE: sabotage },
       });
-      hall = await arena.openHall();
+      hall = await arena.openHall(seeded(7));
       await hall.enter();
       hall.act();
       await new Promise((resolve) => setTimeout(resolve, 1000));

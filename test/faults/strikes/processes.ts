@@ -135,7 +135,8 @@ export const stoppedTwice: Fault = {
       await pause(1300);
       hall.note('stops it a second time');
       process.kill(members.supervisor, 'SIGTERM');
-      await appliance.ended();
+      const code = await appliance.ended();
+      if (code !== 1) throw new Error(`with work left the appliance ended with ${code}`);
     } finally {
       for (const pid of members.postgres) if (processEntry(pid)) process.kill(pid, 'SIGCONT');
     }
