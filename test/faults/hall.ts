@@ -9,7 +9,7 @@ import { openDatabase, type RunningAppliance } from '../support/running-applianc
 import type { SetUpExam, SetUpSchool } from '../support/school-setup.js';
 import { until } from '../support/waiting.js';
 import { type Verdict, type Violation, violationsOf } from './checker.js';
-import { EVERYBODY, History } from './history.js';
+import { EVERYBODY, History, type HistoryEvent } from './history.js';
 import type { Random } from './random.js';
 import { Sitter } from './sitter.js';
 import { readStoredExam } from './stored-exam.js';
@@ -118,7 +118,7 @@ export class Hall {
   /**
    * All choose something at once, and nobody touches anything.
    * @param fromMs `performance.now()` from which it counts.
-   * @returns for each student the ms until the next ack, sorted.
+   * @returns for each student the ms until the next ack, sorted. That another tab was first is as good as an ack.
    */
   async recovery(fromMs: number): Promise<number[]> {
     const { length } = this.history.events;
@@ -135,7 +135,7 @@ export class Hall {
       () => {
         for (; seen < this.history.events.length; seen += 1) {
           const event = this.history.events[seen];
-          if (event?.kind === 'acked' && !firstAcks.has(event.student))
+          if (event && isAnswer(event) && !firstAcks.has(event.student))
             firstAcks.set(event.student, passedMs + performance.now() - startedAt);
         }
         return sitting.every((sitter) => firstAcks.has(sitter.student) || !sitter.isSitting);
@@ -181,6 +181,9 @@ export class Hall {
     return undefined;
   }
 }
+
+const isAnswer = (event: HistoryEvent): boolean =>
+  event.kind === 'acked' || (event.kind === 'refused' && event.code === 'stale');
 
 /** A student who was never acked again, or never graded. */
 export class Unsaved extends Error {
