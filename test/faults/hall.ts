@@ -67,8 +67,12 @@ export class Hall {
     this.history.note(EVERYBODY, what);
   }
 
+  /** All come in; those who can have an open socket then, so that a fault strikes sockets that are open. */
   async enter(): Promise<void> {
     await everyone(this.sitters, (sitter) => sitter.enter());
+    await until('every page reaches the appliance', () =>
+      this.sitters.every((sitter) => !sitter.isSitting || sitter.page.attempt.reach() !== 'offline'),
+    ).catch(() => undefined);
   }
 
   act(): void {
@@ -128,6 +132,9 @@ export class Hall {
     for (const sitter of sitting) sitter.chooseAnew();
     const firstAcks = new Map<string, number>();
     let seen = length;
+    // Who has come back to what the server holds has nothing to send.
+    const isThrough = (sitter: Sitter): boolean =>
+      firstAcks.has(sitter.student) || !sitter.isSitting || sitter.isSaved;
     const passedMs = performance.now() - fromMs;
     const startedAt = performance.now();
     await until(
@@ -138,11 +145,11 @@ export class Hall {
           if (event && isAnswer(event) && !firstAcks.has(event.student))
             firstAcks.set(event.student, passedMs + performance.now() - startedAt);
         }
-        return sitting.every((sitter) => firstAcks.has(sitter.student) || !sitter.isSitting);
+        return sitting.every((sitter) => isThrough(sitter));
       },
       SLOWEST_SAVE_MS,
     ).catch((error: Error) => {
-      const late = sitting.find((sitter) => sitter.isSitting && !firstAcks.has(sitter.student));
+      const late = sitting.find((sitter) => !isThrough(sitter));
       throw new Unsaved(error.message, late?.student ?? EVERYBODY);
     });
     return [...firstAcks.values()].sort((a, b) => a - b);
