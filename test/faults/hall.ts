@@ -5,6 +5,7 @@
 import type { Cable } from '../support/cable.js';
 import { everyone } from '../support/everyone.js';
 import { untilDrained } from '../support/exam-record.js';
+import { readMetrics } from '../support/metrics-reading.js';
 import { openDatabase, type RunningAppliance } from '../support/running-appliance.js';
 import type { SetUpExam, SetUpSchool } from '../support/school-setup.js';
 import { until } from '../support/waiting.js';
@@ -158,7 +159,12 @@ export class Hall {
   /** Waits until PostgreSQL has all, and lets the checker judge it. */
   async judge(verdict: Verdict): Promise<Violation[]> {
     const { appliance } = this.plan;
-    await untilDrained(appliance.url);
+    await untilDrained(appliance.url).catch(async (error: Error) => {
+      const metrics = await readMetrics(appliance.url).catch(() => []);
+      const depths = metrics.filter(({ name }) => name.startsWith('examhall_queue_'));
+      const shown = depths.map(({ name, labels, value }) => `${name} ${labels['queue']} ${value}`);
+      throw new Error([error.message, ...shown, appliance.output.slice(-4000)].join('\n'));
+    });
     const db = openDatabase(appliance.databaseUrl);
     try {
       const stored = await readStoredExam(db, this.exam.id);
