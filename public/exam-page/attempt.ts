@@ -94,6 +94,8 @@ const RESULT_EVERY_MS = 3000;
 const PAUSE_EVERY_MS = 15_000;
 const PAPER_SPREAD_MS = 3000;
 const GRADING_AFTER_MS = 2500;
+/** Smaller corrections of the clock are those of every exchange. */
+const CLOCK_WAS_WRONG_MS = 1000;
 
 export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   const { routes, shelf, clock, now, random } = tools;
@@ -187,11 +189,13 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     const at = Date.parse(iso);
     if (Number.isNaN(at) || at === deadline) return false;
     deadline = at;
-    if (phase === 'time-up' && clock.now() < deadline) {
-      queue.reconsider();
-      enter('answering');
-    }
+    if (phase === 'time-up' && clock.now() < deadline) openAgain();
     return true;
+  }
+
+  function openAgain(): void {
+    queue.reconsider();
+    enter('answering');
   }
 
   function learned(state: Hello & Partial<SessionState>, restart: boolean, askedAt?: number): void {
@@ -390,6 +394,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
       }
       const past = clock.now() - deadline;
       if (past >= 0 && phase !== 'paused') enter('time-up');
+      // The server's clock was set, and for a second it told a time that was none.
+      else if (past < -CLOCK_WAS_WRONG_MS && phase === 'time-up' && !over) openAgain();
       if ((over || (phase === 'time-up' && past >= GRADING_AFTER_MS)) && now() >= askResultAt) {
         askResultAt = now() + RESULT_EVERY_MS;
         void delivery.ask(true);
