@@ -120,6 +120,29 @@ export class Hall {
     });
   }
 
+  /** Waits until so many answers have been acked since event `from`. */
+  async acksSince(from: number, count: number): Promise<void> {
+    await until(
+      'some answers are acked',
+      () => this.history.events.slice(from).filter(({ kind }) => kind === 'acked').length >= count,
+    );
+  }
+
+  /** Every page that is open now has been told anew what the server holds, or is none any more. */
+  async greetedAnew(): Promise<void> {
+    const before = this.sitters.flatMap((sitter) =>
+      sitter.openPages.map((page) => ({ sitter, page, greetings: page.greetings })),
+    );
+    await until(
+      'every open page knows what the server holds',
+      () =>
+        before.every(
+          ({ sitter, page, greetings }) => page.greetings > greetings || !sitter.openPages.includes(page),
+        ),
+      SLOWEST_SAVE_MS,
+    );
+  }
+
   /**
    * All choose something at once, and nobody touches anything.
    * @param fromMs `performance.now()` from which it counts.

@@ -117,6 +117,14 @@ export class Sitter {
     );
   }
 
+  /** Pages that may still send something. */
+  get openPages(): PageStudent[] {
+    return [this.#page, ...this.#others].filter((page) => {
+      const phase = page?.attempt.phase();
+      return phase !== undefined && phase !== 'finished' && phase !== 'ended';
+    }) as PageStudent[];
+  }
+
   /** Hands in as often as it takes, and writes down the grade that is shown in the end. */
   async handIn(limitMs: number): Promise<void> {
     await this.rest();

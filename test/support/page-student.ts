@@ -48,6 +48,8 @@ export class PageStudent {
   /** Every refusal and every unreached call: what a student could have seen of a fault. */
   readonly troubles: string[] = [];
   paper: Paper | undefined;
+  /** How often the server has told this page all that it holds of the session. */
+  greetings = 0;
   token: string | undefined;
   readonly #options: PageStudentOptions;
   readonly #agent: Agent;
@@ -169,7 +171,11 @@ export class PageStudent {
         now,
         random: Math.random,
         routes: {
-          getSession: () => this.#ask('GET', `${path}/session`),
+          getSession: async () => {
+            const session = await this.#ask<SessionState>('GET', `${path}/session`);
+            this.greetings += 1;
+            return session;
+          },
           getPaper: () => this.#ask('GET', `${path}/paper`),
           postSubmit: () => this.#ask('POST', `${path}/submit`, {}),
           postAnswers: (frames) => this.#post(`${path}/answers`, frames),
@@ -199,6 +205,7 @@ export class PageStudent {
       onReceived?.(text, 'socket');
       this.#heard(JSON.parse(text) as Reply & { event?: string });
       if (isHeard()) handlers.text(text);
+      if (isHeard() && text.startsWith('{"event":"hello"')) this.greetings += 1;
     });
     // A browser tells of a refused or broken connection by its close event alone.
     socket.on('error', (error) => this.#trouble(`socket: ${error.message}`));

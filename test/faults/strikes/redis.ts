@@ -24,10 +24,20 @@ export const redisFaults: Fault[] = [
     name: 'redis-emptied',
     title: 'Redis is emptied and filled again from PostgreSQL',
     strike: async (scene) => {
-      scene.hall.note('empties Redis');
-      scene.hall.ledgerMayMiss = true;
+      const { hall } = scene;
+      hall.ledgerMayMiss = true;
+      // What is acked in the next moment is on the pages alone. Who left his device before it has heard of the loss would
+      // take the only copy along: nobody does until all have.
+      await hall.rest();
+      for (const sitter of hall.sitting) sitter.chooseAnew();
+      await hall.acksSince(hall.history.events.length, hall.sitting.length / 2);
+      hall.note('empties Redis');
       await withRedis(scene, (redis) => redis.flushall());
-      return undefined;
+      const fromMs = performance.now();
+      await hall.greetedAnew();
+      await hall.saved();
+      hall.act();
+      return { fromMs };
     },
   },
   {
