@@ -133,6 +133,11 @@ describe('the pages of shifts, staff and participants', function () {
       '/schedule',
     );
     expect((await browser.get('/console/exams')).text).to.include(`${exam}/live`);
+    expect((await browser.get('/console')).text)
+      .to.include(`href="${exam}/live"`)
+      .and.include('<p>Lab 2</p>')
+      .and.include('0 answering, 0 handed in, of 1');
+    expect((await head.get(`${exam}/schedule`)).text).not.to.include('Nobody sits there');
     const board = await browser.get(`${exam}/live`);
     expect(board.status, board.text).to.equal(200);
     expect(board.text).to.include('Siti Nur&#39;aini 2').and.not.include('Siti Nur&#39;aini 1');
@@ -142,6 +147,25 @@ describe('the pages of shifts, staff and participants', function () {
     const { id } = await app.db('exam_staff').where({ exam_id: day.examId }).first('id');
     await saved(`/staff/${id}/delete`, {}, '/schedule');
     expect((await browser.get(`${exam}/live`)).status).to.equal(403);
+    expect((await browser.get('/console')).text).not.to.include(exam);
+  });
+
+  it('warn of a duty in a room where nobody sits', async () => {
+    await saved(
+      '/staff',
+      { admin_id: `${proctor.id}`, duty: 'PROCTOR', staff_sitting: '', staff_room: 'Lab Dua' },
+      '/schedule',
+    );
+    expect((await head.get(`${exam}/schedule`)).text).to.include('Nobody sits there');
+  });
+
+  it('tell in the history who was meant, by name', async () => {
+    const { text } = await head.get(`${exam}/history`);
+    expect(text)
+      .to.include('Sri Wahyuningsih, S.Pd.')
+      .and.include('Sesi Pagi')
+      .and.include('Siti Nur&#39;aini 2');
+    expect(text).to.include('Proctor').and.not.include('PROCTOR');
   });
 
   it('say at publishing who has no shift', async () => {
