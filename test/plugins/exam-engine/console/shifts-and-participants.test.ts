@@ -142,6 +142,14 @@ describe('the pages of shifts, staff and participants', function () {
     expect(board.status, board.text).to.equal(200);
     expect(board.text).to.include('Siti Nur&#39;aini 2').and.not.include('Siti Nur&#39;aini 1');
     expect(board.text).to.include((await sittings())[0].entry_token);
+    const [first, second] = day.students.map(({ id }) => `${exam}/live/students/${id}/password`);
+    expect((await head.get(`${exam}/live`)).text).to.include(`href="${first}"`);
+    const made = await browser.submit(second ?? '', second ?? '', {});
+    const password = /token-text[^>]*>.*?<\/span>([a-z0-9]{8})</s.exec(made.text)?.[1];
+    const { nisn } = day.students[1]!;
+    const signedIn = await app.request('POST', '/api/v1/auth/student/login', { body: { nisn, password } });
+    expect([made.status, signedIn.status]).to.deep.equal([200, 200]);
+    expect((await browser.get(first ?? '')).status).to.equal(403);
     for (const page of ['', '/schedule', '/participants', '/results'])
       expect((await browser.get(`${exam}${page}`)).status, page).to.equal(403);
     const { id } = await app.db('exam_staff').where({ exam_id: day.examId }).first('id');
