@@ -5,7 +5,7 @@ import { createImageStore } from '../images.js';
 import { listenToKeys } from '../keyboard.js';
 import type { Page, Screen } from '../page.js';
 import { clockTime } from '../school-time.js';
-import { timeStory } from '../time-story.js';
+import { isChanged, timeStory } from '../time-story.js';
 import { type Confirm, confirm } from './confirm.js';
 import { examFoot } from './exam-foot.js';
 import { grid } from './grid.js';
@@ -66,6 +66,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       time.element,
       map.toggle,
     ),
+    time.details,
     cards.element,
     h('div', { class: 'exam__body' }, main, map.element),
     foot.element,
@@ -205,7 +206,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     } else if (news.kind === 'deadline') {
       const end = clockTime(attempt.deadline(), attempt.utcOffset());
       const text = t(news.later ? 'notice.more-time' : 'notice.less-time', { time: end });
-      const story = timeStory(t, attempt.story());
+      const story = isChanged(attempt.story()) ? timeStory(t, attempt.story()) : null;
       told(`${text}${reasonText(news.reason)}${story ? ` (${story})` : ''}`, 'clock');
     } else if (news.kind === 'message') {
       const at = clockTime(Date.parse(news.message.at), attempt.utcOffset());
@@ -251,7 +252,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   return {
     element,
     tick() {
-      time.draw(attempt.timeLeft(), attempt.deadline(), attempt.utcOffset(), attempt.phase() === 'paused');
+      time.draw(attempt);
       if (dirty || reachNow.changed()) draw();
     },
     answer(qId) {
