@@ -51,9 +51,11 @@ class Scene {
   line: SocketHandlers | null = null;
   up: AnswerFrame[] = [];
   submits = 0;
+  readonly shelf: AnswerShelf;
   readonly attempt: Attempt;
 
-  constructor(readonly shelf = emptyShelf()) {
+  constructor(shelf = emptyShelf()) {
+    this.shelf = shelf;
     const clock = createClock(() => this.at);
     const answer = async <T>(value: () => T): Promise<T> => {
       if (this.problem) throw this.problem;
