@@ -18,7 +18,7 @@ export interface AnswerShelf {
   eraseSaved(sessionId: string): void;
   /** Sessions of which this device has something that the server does not. */
   withUnsent(): string[];
-  /** The weakest place an answer had to go since the page was opened. */
+  /** The weakest place that something of a session had to go since the page was opened. */
   lasting(): Lasting;
   /** Which question of this session a storage key belongs to, and what it holds; null for anything else. */
   parse(sessionId: string, key: string, text: string): { qId: string; record: AnswerRecord } | null;
@@ -39,6 +39,11 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
     }
   }
 
+  function write(key: string, text: string): void {
+    const lasting = keeper.write(key, text);
+    if (lasting === 'page' || (lasting === 'reload' && weakest === 'restart')) weakest = lasting;
+  }
+
   function isUnsent(key: string): boolean {
     const found = parse(key.slice(PREFIX.length, key.lastIndexOf('.')), key, keeper.read(key) ?? '');
     return found !== null && found.record.refused === null && !isSettled(found.record);
@@ -47,7 +52,8 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
   return {
     parse,
     load(sessionId, today) {
-      keeper.write(`${USED_PREFIX}${sessionId}`, String(today));
+      // Also shows before the first answer where answers will go.
+      write(`${USED_PREFIX}${sessionId}`, String(today));
       for (const key of keeper.keys(USED_PREFIX)) {
         const unused = today - Number(keeper.read(key));
         // On a shared device the answers of others would fill the storage in the end.
@@ -62,8 +68,7 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
       return records;
     },
     keep(sessionId, qId, record) {
-      const lasting = keeper.write(`${prefixOf(sessionId)}${qId}`, JSON.stringify(record));
-      if (lasting === 'page' || (lasting === 'reload' && weakest === 'restart')) weakest = lasting;
+      write(`${prefixOf(sessionId)}${qId}`, JSON.stringify(record));
     },
     erase(sessionId) {
       keeper.remove(`${USED_PREFIX}${sessionId}`);
