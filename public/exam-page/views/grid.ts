@@ -62,6 +62,12 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
   function show(open: boolean): void {
     element.classList.toggle('grid--open', open);
     toggle.setAttribute('aria-expanded', String(open));
+    // Wherever the focus is: it may have been lost when the window changed its size.
+    if (open) document.addEventListener('keydown', onEscape);
+    else document.removeEventListener('keydown', onEscape);
+  }
+  function onEscape(event: KeyboardEvent): void {
+    if (event.key === 'Escape') close.click();
   }
   toggle.addEventListener('click', () => {
     const open = !element.classList.contains('grid--open');
@@ -71,9 +77,6 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
   close.addEventListener('click', () => {
     show(false);
     toggle.focus();
-  });
-  element.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && element.classList.contains('grid--open')) close.click();
   });
 
   function draw(qId: string): void {
