@@ -158,6 +158,7 @@ export class StudentStates {
         .locator('label')
         .click({ position: { x: 20, y: 20 } });
       if (name) await this.#saved(page);
+      await page.evaluate(() => window.scrollTo(0, 0));
       if (name) await this.#look(name, page);
     }
     await this.#go(page, 4);

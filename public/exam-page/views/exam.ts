@@ -197,6 +197,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   }
 
   function notice(news: Notice): void {
+    // The clock must not differ from what is told, not even for the moment until the next tick.
+    if (news.kind === 'deadline') time.draw(attempt);
     if (news.kind === 'replaced') {
       const numbers = questions()
         .filter((q) => news.qIds.includes(q.id))

@@ -83,6 +83,14 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
           { class: 'result__count', testid: 'stored' },
           t('result.stored', { stored: outcome.stored, total: outcome.total }),
         ),
+        outcome.tooLate > 0
+          ? h(
+              'p',
+              { class: 'note note--warn', role: 'status' },
+              icon('alert-triangle'),
+              h('span', { testid: 'too-late' }, tooLate(t, outcome)),
+            )
+          : null,
         outcome.receipt === undefined
           ? null
           : h(
@@ -92,14 +100,6 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
               h('strong', { testid: 'receipt', dir: 'ltr' }, outcome.receipt),
               h('span', { class: 'muted' }, t('result.receipt-hint')),
             ),
-        outcome.tooLate > 0
-          ? h(
-              'p',
-              { class: 'note note--warn', role: 'status' },
-              icon('alert-triangle'),
-              h('span', { testid: 'too-late' }, tooLate(t, outcome)),
-            )
-          : null,
       );
     },
     leave() {
