@@ -8,9 +8,12 @@ import { ADMIN_ENV, type ExamDay, examDay, type Student } from '../support/exam-
 import { seat } from '../support/seat.js';
 import { StudentStates } from '../support/student-states.js';
 
+/** The third is 1366 × 768 at a zoom of 200 %, the last 1280 × 1024 at 400 %. */
 const SIZES = [
   [360, 740],
   [1440, 900],
+  [683, 384],
+  [320, 256],
 ] as const;
 /** As many as there are pictures in docs/screens at each size. */
 const STATES = 34;
@@ -51,7 +54,10 @@ describe('the screens of a student', function () {
             expect(await page.locator('html').getAttribute('lang')).to.equal(locale);
             for (const [width, height] of SIZES) {
               await page.setViewportSize({ width, height });
-              await inspect(page, `${state}, ${width} px, ${locale}`);
+              await fits(page, `${state}, ${width} × ${height} px, ${locale}`);
+              // What axe finds in a wide window does not depend on the words.
+              if (width === 360 || (width === 1440 && locale === 'id'))
+                await withoutFaults(page, `${state}, ${width} px, ${locale}`);
             }
           },
         });
@@ -119,16 +125,22 @@ describe('the screens of a student', function () {
     expect(await page.getByTestId('score').count()).to.equal(0);
     expect(await page.getByTestId('result').textContent()).to.match(/Handed in at \d\d:\d\d/);
     expect(received.join()).not.to.contain('"score"');
-    await inspect(page, 'result without a score');
+    await withoutFaults(page, 'result without a score');
     await page.context().close();
   });
 });
 
-/** Fits the window sideways and breaks no rule of axe. */
-async function inspect(page: Page, screen: string): Promise<void> {
+async function fits(page: Page, screen: string): Promise<void> {
   const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
   expect(tooWide, `${screen} is too wide`).to.be.at.most(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+}
+
+async function withoutFaults(page: Page, screen: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'] })
+    // There is no frame in it; else each look would open and close a page of its own.
+    .setLegacyMode(true)
+    .analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
     screen,
