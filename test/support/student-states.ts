@@ -272,8 +272,10 @@ export class StudentStates {
       [5, 'last', 'last-five-minutes'],
     ] as const) {
       await letExamTimePass(this.#app.redis, minutes * MINUTE_MS);
-      await page.evaluate(() => window.dispatchEvent(new Event('online')));
-      await page.locator(`.time-left--${look}`).waitFor();
+      await until(`the clock is ${look}`, async () => {
+        await page.evaluate(() => window.dispatchEvent(new Event('online')));
+        return (await page.locator(`.time-left--${look}`).count()) > 0;
+      });
       await this.#look(name, page);
     }
     this.#cable.pull();
