@@ -2,7 +2,7 @@
  * The answers of a session on this device, one entry a question, so that each choice writes little and two tabs do
  * not overwrite each other's questions. The entries bear no name and no number of the student.
  */
-import type { AnswerRecord, Choice, SentChoice } from './answer.js';
+import { type AnswerRecord, type Choice, isSettled, type SentChoice } from './answer.js';
 import type { Keeper, Lasting } from './keeper.js';
 
 const PREFIX = 'examhall.answer.';
@@ -14,7 +14,11 @@ export interface AnswerShelf {
   load(sessionId: string, today: number): Map<string, AnswerRecord>;
   keep(sessionId: string, qId: string, record: AnswerRecord): void;
   erase(sessionId: string): void;
-  /** The weakest place an answer had to go since the page was opened. */
+  /** Erases all but the answers that the server does not have yet. */
+  eraseSaved(sessionId: string): void;
+  /** Sessions of which this device has something that the server does not. */
+  withUnsent(): string[];
+  /** The weakest place that something of a session had to go since the page was opened. */
   lasting(): Lasting;
   /** Which question of this session a storage key belongs to, and what it holds; null for anything else. */
   parse(sessionId: string, key: string, text: string): { qId: string; record: AnswerRecord } | null;
@@ -35,10 +39,21 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
     }
   }
 
+  function write(key: string, text: string): void {
+    const lasting = keeper.write(key, text);
+    if (lasting === 'page' || (lasting === 'reload' && weakest === 'restart')) weakest = lasting;
+  }
+
+  function isUnsent(key: string): boolean {
+    const found = parse(key.slice(PREFIX.length, key.lastIndexOf('.')), key, keeper.read(key) ?? '');
+    return found !== null && found.record.refused === null && !isSettled(found.record);
+  }
+
   return {
     parse,
     load(sessionId, today) {
-      keeper.write(`${USED_PREFIX}${sessionId}`, String(today));
+      // Also shows before the first answer where answers will go.
+      write(`${USED_PREFIX}${sessionId}`, String(today));
       for (const key of keeper.keys(USED_PREFIX)) {
         const unused = today - Number(keeper.read(key));
         // On a shared device the answers of others would fill the storage in the end.
@@ -53,13 +68,21 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
       return records;
     },
     keep(sessionId, qId, record) {
-      const lasting = keeper.write(`${prefixOf(sessionId)}${qId}`, JSON.stringify(record));
-      if (lasting === 'page' || (lasting === 'reload' && weakest === 'restart')) weakest = lasting;
+      write(`${prefixOf(sessionId)}${qId}`, JSON.stringify(record));
     },
     erase(sessionId) {
       keeper.remove(`${USED_PREFIX}${sessionId}`);
       for (const key of keeper.keys(prefixOf(sessionId))) keeper.remove(key);
     },
+    eraseSaved(sessionId) {
+      for (const key of keeper.keys(prefixOf(sessionId))) if (!isUnsent(key)) keeper.remove(key);
+      if (keeper.keys(prefixOf(sessionId)).length === 0) this.erase(sessionId);
+    },
+    withUnsent: () =>
+      keeper
+        .keys(USED_PREFIX)
+        .map((key) => key.slice(USED_PREFIX.length))
+        .filter((sessionId) => keeper.keys(prefixOf(sessionId)).some(isUnsent)),
     lasting: () => weakest,
   };
 }

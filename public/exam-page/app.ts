@@ -2,6 +2,7 @@
 import { type Attempt, createAttempt, type Outcome } from './attempt.js';
 import type { End } from './connection.js';
 import { endBehind } from './end-behind.js';
+import { sendLeftEvidence } from './evidence.js';
 import type { Page, Screen } from './page.js';
 import { Problem } from './problem.js';
 import { openStream } from './stream.js';
@@ -20,6 +21,8 @@ const RETRY_MS = 3000;
 export function startApp(page: Page): void {
   const { t } = page;
   let screen: Screen | null = null;
+  /** Since this sign-in; from then on the page does not wait for a student who has left. */
+  let handedIn = false;
 
   function show(name: string, next: Screen): void {
     screen?.leave?.();
@@ -38,6 +41,7 @@ export function startApp(page: Page): void {
   /** Leaves nothing of the student on this device but answers that were never saved. */
   function forget(): void {
     page.signIn.erase();
+    handedIn = false;
     forgetTextSize(page.keeper);
   }
 
@@ -49,6 +53,7 @@ export function startApp(page: Page): void {
 
   function lobby(): void {
     page.signIn.leaveExam();
+    let looked = false;
     show(
       'lobby',
       lobbyScreen(page, {
@@ -56,6 +61,15 @@ export function startApp(page: Page): void {
           exam.state === 'IN_PROGRESS' ? void resume(exam.id) : entry(exam, utcOffset),
         signOut,
         signedOut: (problem) => stopped(endBehind(problem) ?? 'signed-out'),
+        leaveSoon: handedIn,
+        seen({ exams }) {
+          if (looked) return;
+          looked = true;
+          void sendLeftEvidence(
+            { shelf: page.shelf, serverNow: page.clock.now, exam: page.api.exam },
+            exams.filter((exam) => exam.state === 'COMPLETED').map((exam) => exam.id),
+          );
+        },
       }),
     );
   }
@@ -140,7 +154,7 @@ export function startApp(page: Page): void {
           const outcome = attempt.outcome();
           const end = attempt.end();
           if (outcome) finished(outcome);
-          else if (end) stopped(end);
+          else if (end) stopped(end, attempt.queue.waiting().length);
           else exam?.phase();
         },
       },
@@ -149,14 +163,22 @@ export function startApp(page: Page): void {
     function finished(outcome: Outcome): void {
       if (!result) {
         page.signIn.leaveExam();
+        handedIn = true;
+        const leaveBehind = (go: () => void) => () => {
+          page.shelf.eraseSaved(hello.session_id);
+          go();
+        };
         result = resultScreen(page, {
           title: attempt.paper().title,
           utcOffset: attempt.utcOffset(),
-          signOut() {
-            page.shelf.erase(hello.session_id);
-            signOut();
-          },
+          signOut: leaveBehind(signOut),
+          lobby: leaveBehind(lobby),
         });
+        const leaveResult = result.leave;
+        result.leave = () => {
+          leaveResult?.();
+          release();
+        };
         result.draw(outcome);
         show('result', result);
       } else result.draw(outcome);
@@ -166,7 +188,7 @@ export function startApp(page: Page): void {
     const leaveExam = exam.leave;
     const drive = window.setInterval(() => {
       attempt.tick();
-      exam?.tick();
+      if (!result) exam?.tick();
     }, TICK_MS);
     const onStorage = (event: StorageEvent): void => {
       if (event.key === null || event.newValue === null) return;
@@ -187,14 +209,18 @@ export function startApp(page: Page): void {
     window.addEventListener('online', onBack);
     window.addEventListener('beforeunload', onUnload);
     document.addEventListener('visibilitychange', onBack);
-    exam.leave = () => {
+    function release(): void {
       clearInterval(drive);
       window.removeEventListener('storage', onStorage);
       window.removeEventListener('online', onBack);
       window.removeEventListener('beforeunload', onUnload);
       document.removeEventListener('visibilitychange', onBack);
       attempt.stop();
+    }
+    exam.leave = () => {
       leaveExam?.();
+      // The result still sends what the server lacks.
+      if (!result) release();
     };
     show('exam', exam);
     attempt.start();
@@ -202,7 +228,8 @@ export function startApp(page: Page): void {
     exam.tick();
   }
 
-  function stopped(end: End): void {
+  /** `unsaved`: answers on this device that the server has not confirmed. */
+  function stopped(end: End, unsaved = 0): void {
     if (end === 'over' || end === 'not-joined') {
       lobby();
       return;
@@ -218,7 +245,9 @@ export function startApp(page: Page): void {
       stopScreen(page, {
         icon: 'devices',
         title: t('ended.elsewhere-title'),
-        text: t('ended.elsewhere'),
+        text: [t('ended.elsewhere'), unsaved > 0 ? t('ended.unsaved', { count: unsaved }) : '']
+          .join(' ')
+          .trim(),
         action: { label: t('ended.sign-in-here'), act: () => signIn() },
         testid: 'elsewhere',
       }),

@@ -34,6 +34,9 @@ export interface Outcome {
   stored: number;
   total: number;
   tooLate: number;
+  /** Of these: what the server keeps as evidence, and what this device alone has and still sends. */
+  evidence: number;
+  onlyHere: number;
   /** Absent until the server has said it. */
   receipt?: string;
 }
@@ -67,6 +70,8 @@ export interface Attempt {
   story(): DeadlineStory | null;
   /** Why the clock stands, while it does; null: a person has paused the exam. */
   pausedReason(): string | null;
+  /** Server time, ms, at which the student began; null when the server has not said. */
+  startedAt(): number | null;
   utcOffset(): number;
   locked(): boolean;
   handIn(): void;
@@ -96,6 +101,7 @@ const PAPER_SPREAD_MS = 3000;
 const GRADING_AFTER_MS = 2500;
 /** Smaller corrections of the clock are those of every exchange. */
 const CLOCK_WAS_WRONG_MS = 1000;
+const EVIDENCE_EVERY_MS = 3000;
 
 export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   const { routes, shelf, clock, now, random } = tools;
@@ -105,6 +111,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   let end: End | null = null;
   let outcome: Outcome | null = null;
   let deadline = Date.parse(tools.hello.deadline_at);
+  const startedAt = Date.parse(tools.hello.started_at ?? '');
   let utcOffset = tools.hello.utc_offset_minutes ?? 0;
   /** Server time, ms, at which the clock stopped. */
   let pausedAt = 0;
@@ -115,6 +122,9 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   let paperFailures = 0;
   let askResultAt = Number.NEGATIVE_INFINITY;
   let over = false;
+  let evidenceAt = Number.NEGATIVE_INFINITY;
+  /** The server has closed this session for evidence too. */
+  let evidenceRefused = false;
   const told = new Set<string>();
 
   const queue = createAnswerQueue(
@@ -150,8 +160,11 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     {
       session: (state, askedAt) => learned(state, false, askedAt),
       closed() {
-        over = true;
-        void delivery.ask(true);
+        if (phase === 'finished') evidenceRefused = true;
+        else {
+          over = true;
+          void delivery.ask(true);
+        }
       },
       refused: fetchPaperSoon,
       failed,
@@ -187,10 +200,11 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   function moveDeadline(iso: string, madeOf: DeadlineStory | undefined): boolean {
     story = madeOf ?? story;
     const at = Date.parse(iso);
-    if (Number.isNaN(at) || at === deadline) return false;
-    deadline = at;
-    if (phase === 'time-up' && clock.now() < deadline) openAgain();
-    return true;
+    const moved = !Number.isNaN(at) && at !== deadline;
+    if (moved) deadline = at;
+    // Also where only the clock was put right: the time was not up then.
+    if (phase === 'time-up' && !over && clock.now() < deadline) openAgain();
+    return moved;
   }
 
   function openAgain(): void {
@@ -203,12 +217,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     if (state.utc_offset_minutes !== undefined) utcOffset = state.utc_offset_minutes;
     moveDeadline(state.deadline_at, state.deadline_story);
     if (state.status === 'COMPLETED') {
-      // The session does not say why it was closed; an end at the deadline speaks for itself.
-      const atDeadline = Date.parse(state.finished_at ?? '') >= deadline;
-      finished(
-        { score: state.score, finishedAt: state.finished_at, reason: atDeadline ? 'DEADLINE' : 'SUBMIT' },
-        state,
-      );
+      const reason = state.close_reason ?? 'CLOSED';
+      finished({ score: state.score, finishedAt: state.finished_at, reason }, state);
       return;
     }
     if (state.paused) pause(state.paused_at, state.paused_reason);
@@ -308,7 +318,6 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     state?: Partial<SessionState>,
   ): void {
     if (phase === 'finished' || phase === 'ended') return;
-    const tooLate = queue.waiting().length + queue.late().length;
     const stored = state?.answers ? countAnswers(state.answers) : queue.stored().length;
     const at = Date.parse(news.finishedAt ?? '');
     outcome = {
@@ -317,7 +326,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
       reason: news.reason,
       stored,
       total: paper.questions.length,
-      tooLate,
+      ...missed(),
       receipt: state?.receipt,
     };
     connection.stop();
@@ -325,17 +334,30 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     phase = 'finished';
     queue.release();
     events.phase();
-    void settleAfterwards(state !== undefined);
+    if (state === undefined) void askOutcome();
   }
 
-  async function settleAfterwards(known: boolean): Promise<void> {
-    if (queue.waiting().length > 0) await delivery.flush().catch(() => undefined);
-    if (known || !outcome) return;
+  function missed(): Pick<Outcome, 'tooLate' | 'evidence' | 'onlyHere'> {
+    const [waiting, evidence] = [queue.waiting().length, queue.late().length];
+    return { tooLate: waiting + evidence, evidence, onlyHere: evidenceRefused ? 0 : waiting };
+  }
+
+  async function sendEvidence(): Promise<void> {
+    await delivery.flush().catch(() => undefined);
+    const now = missed();
+    if (!outcome || (now.tooLate === outcome.tooLate && now.onlyHere === outcome.onlyHere)) return;
+    outcome = { ...outcome, ...now };
+    events.phase();
+  }
+
+  async function askOutcome(): Promise<void> {
+    if (!outcome) return;
     try {
       const state = await routes.getSession();
       const at = Date.parse(state.finished_at ?? '');
       outcome = {
         ...outcome,
+        reason: state.close_reason ?? outcome.reason,
         score: state.score ?? outcome.score,
         finishedAt: Number.isNaN(at) ? outcome.finishedAt : at,
         stored: countAnswers(state.answers),
@@ -356,6 +378,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     start() {
       connection.start();
       learned(tools.hello, true, tools.askedAt);
+      // What came late before a reopening counts now.
+      if (phase !== 'finished' && clock.now() < deadline) queue.reconsider();
     },
     phase: () => phase,
     end: () => end,
@@ -370,6 +394,7 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     deadline: () => deadline,
     story: () => story,
     pausedReason: () => pausedReason,
+    startedAt: () => (Number.isNaN(startedAt) ? null : startedAt),
     utcOffset: () => utcOffset,
     locked: () => phase !== 'answering',
     handIn() {
@@ -382,7 +407,13 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     },
     handInSaid: submission.said,
     tick() {
-      if (phase === 'ended' || phase === 'finished') return;
+      if (phase === 'ended') return;
+      if (phase === 'finished') {
+        if (evidenceRefused || queue.waiting().length === 0 || now() < evidenceAt) return;
+        evidenceAt = now() + EVIDENCE_EVERY_MS;
+        void sendEvidence();
+        return;
+      }
       connection.tick();
       delivery.tick();
       if (phase === 'handing-in') submission.tick(queue.waiting().length === 0);

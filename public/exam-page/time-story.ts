@@ -1,11 +1,14 @@
-/* How a student's time came about: "60 min + 4 min 7 s outage + 10 min extra"; null while there is nothing to explain. */
+/* How a student's time came about: "60 min + 4 min 7 s outage + 10 min extra"; null while the server has not said. */
 import type { Texts } from './texts.js';
 import type { DeadlineStory } from './wire.js';
+
+/** False where the deadline is nothing but start and duration. */
+export const isChanged = (story: DeadlineStory | null): boolean =>
+  story !== null && (story.extra_minutes !== 0 || story.extra_seconds !== 0 || story.credit_seconds !== 0);
 
 export function timeStory(t: Texts, story: DeadlineStory | null): string | null {
   if (!story) return null;
   const extra = story.extra_minutes * 60 + story.extra_seconds;
-  if (extra === 0 && story.credit_seconds === 0) return null;
   const time = (seconds: number): string => {
     const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
     const parts = [

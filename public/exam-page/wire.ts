@@ -27,6 +27,7 @@ export type SessionStatus = 'IN_PROGRESS' | 'COMPLETED';
 /** The socket's first frame; also the base of what joining and GET session answer. Instants are ISO 8601. */
 export interface Hello {
   session_id: string;
+  started_at?: string;
   server_time: string;
   utc_offset_minutes?: number;
   deadline_at: string;
@@ -47,6 +48,7 @@ export interface SessionState extends Hello {
   status: SessionStatus;
   score?: number;
   finished_at?: string;
+  close_reason?: 'SUBMIT' | 'DEADLINE' | 'FORCED' | null;
   /** Proof of the answers that arrived. */
   receipt?: string;
 }

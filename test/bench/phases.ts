@@ -4,6 +4,7 @@ import { readMetrics } from '../support/metrics-reading.js';
 import { type RunningAppliance, runAppliance } from '../support/running-appliance.js';
 import { setUpSchool } from '../support/school-setup.js';
 import type { OrderName, Orders } from './crowd-orders.js';
+import { type ExamPageResult, measureExamPage } from './exam-page.js';
 import { LoadClient } from './load-client.js';
 import { cpuSeconds, difference, memoryBytes, type Usage } from './usage.js';
 
@@ -24,6 +25,8 @@ export interface BenchResult {
   memoryAtRest: Usage;
   memoryAtEnd: Usage;
   paperBytes: number;
+  /** Undefined where there is no Chromium. */
+  examPage: ExamPageResult | undefined;
   signIn: Measured<Orders['signIn']['found']>;
   join: Measured<Orders['join']['found']>;
   paper: Measured<Orders['paper']['found']>;
@@ -64,6 +67,8 @@ export async function measure(options: BenchOptions, tell: (phase: string) => vo
     const restartMs = await appliance.start();
     await untilDrained(appliance.url);
     const memoryAtRest = memoryBytes(appliance);
+    tell('exam page in a slow browser');
+    const examPage = await measureExamPage(appliance.url, school);
 
     async function phase<K extends OrderName>(name: K, given: Orders[K]['given']) {
       tell(name);
@@ -89,7 +94,7 @@ export async function measure(options: BenchOptions, tell: (phase: string) => vo
     const memoryAtEnd = memoryBytes(appliance);
     const paperBytes = await paperSize(appliance);
     return {
-      ...{ options, startMs, restartMs, setUpMs, memoryAtRest, memoryAtEnd, paperBytes },
+      ...{ options, startMs, restartMs, setUpMs, memoryAtRest, memoryAtEnd, paperBytes, examPage },
       ...{ signIn, join, paper, connect, steady, serverAckP99Ms, flatOut, submit, drainMs },
     };
   } finally {

@@ -10,6 +10,7 @@ export function tableOf(result: BenchResult): string {
   const rows: Row[] = [
     ['Start on a folder with data, until ready', seconds(result.startMs)],
     ['Start with the school and the exam in it', seconds(result.restartMs), 'under 10 s'],
+    ...examPage(result),
     ...signIns(result),
     ...papers(result),
     ...answers(result),
@@ -35,6 +36,31 @@ function signIns({ signIn, join, connect, options: { students } }: BenchResult):
     ['… CPU of Node per sign-in', ms((nodeOf(signIn.cpu) * 1000) / students)],
     [`Join, ${students} at once`, spread(join.took)],
     [`Sockets, ${students} at once, until the hello`, spread(connect.took)],
+  ];
+}
+
+function examPage({ examPage: page, paperBytes }: BenchResult): Row[] {
+  if (!page) return [['Exam page', 'not measured: no Chromium']];
+  const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+  return [
+    [
+      'Exam page to the first question, compressed, without images',
+      `${kilobytes(page.bytes)}, of it ${kilobytes(page.paperBytes)} for a paper of ${kilobytes(paperBytes)}`,
+      'at most 60 kB',
+    ],
+    ['… requests after the HTML', String(page.pageRequests), 'at most 3'],
+    ['… calls of the API from sign-in to question', String(page.apiRequests)],
+    ['Main thread per answer, CPU slowed down 6 times', spread(page.click), 'under 50 ms'],
+    [
+      '… longest piece of work',
+      page.longestTaskMs === 0 ? 'under 50 ms' : ms(page.longestTaskMs),
+      'under 50 ms',
+    ],
+    [
+      'Memory of the page with all questions answered',
+      `${megabytes(page.heapBytes)} of script, ${megabytes(page.tabBytes)} over an empty tab`,
+      'under 50 MB',
+    ],
   ];
 }
 

@@ -39,7 +39,13 @@ export async function expectStatus(
 
 export async function examDay(
   app: TestAppliance,
-  options: { students: number; questions: number; exam?: object },
+  options: {
+    students: number;
+    questions: number;
+    exam?: object;
+    /** HTML below the text of question `i`. */
+    below?: (i: number) => string;
+  },
 ): Promise<ExamDay> {
   const token = await adminToken(app);
   const post = async (path: string, body: object, status = 201) => {
@@ -75,7 +81,7 @@ export async function examDay(
   for (let i = 0; i < options.questions; i += 1) {
     const correct = 'ABCD'[i % 4] as string;
     const { id } = await post(`/api/v1/admin/exams/${examId}/questions`, {
-      question_text: `<p>Berapakah nilai dari ${i} × ${i + 1}? <strong>الرياضيات</strong></p>`,
+      question_text: `<p>Berapakah nilai dari ${i} × ${i + 1}? <strong>الرياضيات</strong></p>${options.below?.(i) ?? ''}`,
       options: ['A', 'B', 'C', 'D'].map((key, n) => ({ key, text: `<p>${i * (i + 1) + n}</p>` })),
       correct_option: correct,
     });

@@ -78,9 +78,14 @@ export function socketPathsOf(pid: number): string[] {
 }
 
 /** Memory of a process in RAM, in bytes; what several processes share counts in each. 0 when it has ended. */
-export function residentBytes(pid: number): number {
+export const residentBytes = (pid: number): number => statusBytes(pid, 'VmRSS');
+
+/** The part of it that is no file's and nobody else's. */
+export const privateBytes = (pid: number): number => statusBytes(pid, 'RssAnon');
+
+function statusBytes(pid: number, field: string): number {
   try {
-    const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const line = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return Number(line?.[1] ?? 0) * 1024;
   } catch {
     return 0;

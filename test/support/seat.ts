@@ -10,6 +10,7 @@ export interface Seat {
   /** Opens the page and goes by sign-in and token to the first question. */
   enter(): Promise<void>;
   signIn(): Promise<void>;
+  enterFromLobby(): Promise<void>;
   /** The right option of the question on the screen; returns the question's id. */
   answerRightly(): Promise<string>;
   next(): Promise<void>;
@@ -43,6 +44,9 @@ export function seat(
     },
     async enter() {
       await self.signIn();
+      await self.enterFromLobby();
+    },
+    async enterFromLobby() {
       await page.getByTestId('exam-card').getByRole('button').click();
       await page.getByTestId('token').pressSequentially(day.entryToken);
       await page.keyboard.press('Enter');

@@ -79,7 +79,11 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
     h('h1', { tabindex: '-1', dir: 'auto' }, exam.title),
     exam.subject ? h('p', { class: 'exam-card__subject', dir: 'auto' }, exam.subject) : null,
     h('ul', { class: 'facts' }, ...facts(page, exam, utcOffset).map((fact) => h('li', {}, fact))),
-    h('p', { class: 'entry__who' }, `${student?.full_name ?? ''} · ${student?.class ?? ''}`),
+    h(
+      'p',
+      { class: 'entry__who' },
+      `${student?.full_name ?? ''} · ${(student?.class ?? '').replaceAll(' ', '\u00a0')}`,
+    ),
     h('h2', {}, t('entry.rules')),
     h('ul', { class: 'rules' }, ...RULES.map((rule) => h('li', {}, t(rule)))),
     boxes.element,

@@ -5,7 +5,7 @@ import { createImageStore } from '../images.js';
 import { listenToKeys } from '../keyboard.js';
 import type { Page, Screen } from '../page.js';
 import { clockTime } from '../school-time.js';
-import { timeStory } from '../time-story.js';
+import { isChanged, timeStory } from '../time-story.js';
 import { type Confirm, confirm } from './confirm.js';
 import { examFoot } from './exam-foot.js';
 import { grid } from './grid.js';
@@ -66,6 +66,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       time.element,
       map.toggle,
     ),
+    time.details,
     cards.element,
     h('div', { class: 'exam__body' }, main, map.element),
     foot.element,
@@ -196,6 +197,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   }
 
   function notice(news: Notice): void {
+    // The clock must not differ from what is told, not even for the moment until the next tick.
+    if (news.kind === 'deadline') time.draw(attempt);
     if (news.kind === 'replaced') {
       const numbers = questions()
         .filter((q) => news.qIds.includes(q.id))
@@ -205,7 +208,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     } else if (news.kind === 'deadline') {
       const end = clockTime(attempt.deadline(), attempt.utcOffset());
       const text = t(news.later ? 'notice.more-time' : 'notice.less-time', { time: end });
-      const story = timeStory(t, attempt.story());
+      const story = isChanged(attempt.story()) ? timeStory(t, attempt.story()) : null;
       told(`${text}${reasonText(news.reason)}${story ? ` (${story})` : ''}`, 'clock');
     } else if (news.kind === 'message') {
       const at = clockTime(Date.parse(news.message.at), attempt.utcOffset());
@@ -251,7 +254,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   return {
     element,
     tick() {
-      time.draw(attempt.timeLeft(), attempt.deadline(), attempt.utcOffset(), attempt.phase() === 'paused');
+      time.draw(attempt);
       if (dirty || reachNow.changed()) draw();
     },
     answer(qId) {

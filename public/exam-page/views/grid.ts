@@ -1,6 +1,6 @@
 /* All questions at a glance: white not yet, teal answered, amber doubtful, outlined here. */
 
-import type { AnswerQueue } from '../answer-queue.js';
+import type { AnswerQueue, Whereabouts } from '../answer-queue.js';
 import { fill, h } from '../element.js';
 import { icon } from '../icons.js';
 import { letterOf, type SeenQuestion } from '../seen-paper.js';
@@ -15,6 +15,14 @@ export interface Grid {
   close(): void;
 }
 
+/** Answers that the server is not known to hold, in words. */
+const UNSAVED: { readonly [place in Whereabouts]?: 'unsaved' | 'on-its-way' | 'refused' } = {
+  here: 'unsaved',
+  'on-its-way': 'on-its-way',
+  late: 'refused',
+  gone: 'refused',
+};
+
 export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): Grid {
   const cells = new Map<string, { question: SeenQuestion; button: HTMLButtonElement; letter: HTMLElement }>();
   const list = h('ol', { class: 'grid__cells' });
@@ -26,7 +34,7 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
   const legend = h(
     'ul',
     { class: 'grid__legend' },
-    ...(['none', 'answered', 'doubtful', 'here', 'unsaved'] as const).map((kind) =>
+    ...(['none', 'answered', 'doubtful', 'here', 'unsaved', 'on-its-way'] as const).map((kind) =>
       h('li', {}, h('span', { class: `swatch swatch--${kind}` }), t(`grid.${kind}`)),
     ),
   );
@@ -54,6 +62,12 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
   function show(open: boolean): void {
     element.classList.toggle('grid--open', open);
     toggle.setAttribute('aria-expanded', String(open));
+    // Wherever the focus is: it may have been lost when the window changed its size.
+    if (open) document.addEventListener('keydown', onEscape);
+    else document.removeEventListener('keydown', onEscape);
+  }
+  function onEscape(event: KeyboardEvent): void {
+    if (event.key === 'Escape') close.click();
   }
   toggle.addEventListener('click', () => {
     const open = !element.classList.contains('grid--open');
@@ -64,9 +78,6 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
     show(false);
     toggle.focus();
   });
-  element.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && element.classList.contains('grid--open')) close.click();
-  });
 
   function draw(qId: string): void {
     const cell = cells.get(qId);
@@ -74,16 +85,18 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
     const { ans, flag } = queue.choiceOf(qId);
     const letter = letterOf(cell.question, ans);
     const where = queue.whereabouts(qId);
-    const unsaved = where === 'here' || where === 'on-its-way' || where === 'late' || where === 'gone';
+    // The state line says the same of all answers together.
+    const state = UNSAVED[where];
     cell.button.classList.toggle('cell--answered', letter !== null);
     cell.button.classList.toggle('cell--doubtful', flag);
-    cell.button.classList.toggle('cell--unsaved', unsaved);
+    cell.button.classList.toggle('cell--unsaved', state !== undefined);
+    cell.button.classList.toggle('cell--on-its-way', state === 'on-its-way');
     cell.letter.textContent = letter ?? '';
     const words = [
       t('grid.cell', { number: cell.question.number }),
       letter === null ? t('grid.none') : t('grid.answered-with', { letter }),
       ...(flag ? [t('grid.doubtful')] : []),
-      ...(unsaved ? [t('grid.unsaved')] : []),
+      ...(state ? [t(`grid.${state}`)] : []),
     ];
     cell.button.setAttribute('aria-label', words.join(', '));
   }

@@ -5,6 +5,7 @@ import type { Page, Screen } from '../page.js';
 import { Problem } from '../problem.js';
 import type { ExamState, Lobby, LobbyExam } from '../wire.js';
 import { examCard } from './exam-card.js';
+import { leaving } from './leaving.js';
 
 const REFRESH_MS = 30_000;
 const SOON_MS = 5000;
@@ -19,6 +20,10 @@ interface LobbyOptions {
   enter(exam: LobbyExam, utcOffset: number): void;
   signOut(): void;
   signedOut(problem: Problem): void;
+  /** The student has handed in and may have left: signs out unless somebody goes on here. */
+  leaveSoon: boolean;
+  /** The list as it came. */
+  seen(lobby: Lobby): void;
 }
 
 export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
@@ -30,6 +35,7 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
   const name = h('p', { class: 'who__name', testid: 'student-name' }, student?.full_name ?? '');
   const classLabel = h('p', { class: 'who__class', testid: 'student-class' }, student?.class ?? '');
   const trouble = h('div', { role: 'status', class: 'lobby__trouble' });
+  const away = options.leaveSoon ? leaving(t, options.signOut) : null;
   const list = h('div', { class: 'lobby__list' }, h('p', { class: 'muted' }, t('lobby.loading')));
 
   const element = h(
@@ -50,7 +56,9 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
     h('h1', { tabindex: '-1' }, t('lobby.title')),
     trouble,
     list,
+    away?.element,
   );
+  if (away) for (const sign of ['pointerdown', 'keydown']) element.addEventListener(sign, away.stay);
 
   async function refresh(): Promise<void> {
     clearTimeout(timer);
@@ -62,6 +70,7 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
       page.clock.hear(lobby.server_time, performance.now(), askedAt);
       fill(trouble);
       show(lobby);
+      options.seen(lobby);
       wait = untilNextChange(lobby);
     } catch (error) {
       if (left) return;
@@ -124,6 +133,7 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
     leave() {
       left = true;
       clearTimeout(timer);
+      away?.stop();
       document.removeEventListener('visibilitychange', onLook);
     },
   };

@@ -16,6 +16,9 @@ export function paperHtml(t: Texts, html: string, inOption = false): HTMLElement
   for (const block of element.querySelectorAll('p, li, td, th, blockquote, h1, h2, h3, h4')) {
     if (!block.hasAttribute('dir')) block.setAttribute('dir', 'auto');
   }
+  // Its own "auto" does not look into parts that have a direction; the line at its side is to stand where they begin.
+  for (const quote of element.querySelectorAll('blockquote'))
+    if (quote.firstElementChild?.getAttribute('dir') === 'rtl') quote.setAttribute('dir', 'rtl');
   for (const table of element.querySelectorAll('table')) scrolling(t, table);
   for (const math of element.querySelectorAll('math[display="block"]')) scrolling(t, math);
   for (const image of element.querySelectorAll('img')) enlargeable(t, image, inOption);

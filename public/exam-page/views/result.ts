@@ -4,13 +4,14 @@ import { fill, h } from '../element.js';
 import { icon } from '../icons.js';
 import type { Page, Screen } from '../page.js';
 import { clockTime } from '../school-time.js';
-
-const STAY_MS = 60_000;
+import type { Texts } from '../texts.js';
+import { leaving } from './leaving.js';
 
 interface ResultOptions {
   title: string;
   utcOffset: number;
   signOut(): void;
+  lobby(): void;
 }
 
 export interface ResultScreen extends Screen {
@@ -21,24 +22,7 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
   const { t } = page;
   const heading = h('h1', { tabindex: '-1' });
   const body = h('div', { class: 'result__body' });
-  const leaving = h('p', { class: 'muted', testid: 'leaving' });
-  let leaveAt = performance.now() + STAY_MS;
-
-  function count(): void {
-    const seconds = Math.ceil((leaveAt - performance.now()) / 1000);
-    if (seconds <= 0) {
-      options.signOut();
-      return;
-    }
-    leaving.textContent = t('result.leaving', { count: seconds });
-  }
-  const timer = window.setInterval(count, 500);
-  count();
-
-  const stay = (): void => {
-    leaveAt = performance.now() + STAY_MS;
-    count();
-  };
+  const away = leaving(t, options.signOut);
 
   return {
     element: h(
@@ -58,13 +42,14 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
             icon('logout'),
             t('result.sign-out'),
           ),
+          h('button', { type: 'button', class: 'button', on: { click: options.lobby } }, t('entry.back')),
           h(
             'button',
-            { type: 'button', class: 'button button--quiet', on: { click: stay } },
+            { type: 'button', class: 'button button--quiet', on: { click: away.stay } },
             t('result.stay'),
           ),
         ),
-        leaving,
+        away.element,
       ),
     ),
     draw(outcome) {
@@ -98,6 +83,14 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
           { class: 'result__count', testid: 'stored' },
           t('result.stored', { stored: outcome.stored, total: outcome.total }),
         ),
+        outcome.tooLate > 0
+          ? h(
+              'p',
+              { class: 'note note--warn', role: 'status' },
+              icon('alert-triangle'),
+              h('span', { testid: 'too-late' }, tooLate(t, outcome)),
+            )
+          : null,
         outcome.receipt === undefined
           ? null
           : h(
@@ -107,18 +100,20 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
               h('strong', { testid: 'receipt', dir: 'ltr' }, outcome.receipt),
               h('span', { class: 'muted' }, t('result.receipt-hint')),
             ),
-        outcome.tooLate > 0
-          ? h(
-              'p',
-              { class: 'note note--warn' },
-              icon('alert-triangle'),
-              h('span', {}, t('result.too-late', { count: outcome.tooLate })),
-            )
-          : null,
       );
     },
     leave() {
-      clearInterval(timer);
+      away.stop();
     },
   };
+}
+
+function tooLate(t: Texts, { tooLate: count, evidence, onlyHere }: Outcome): string {
+  return [
+    t('result.too-late', { count }),
+    evidence > 0 ? t('result.evidence', { count: evidence }) : '',
+    onlyHere > 0 ? t('result.only-here', { count: onlyHere }) : '',
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
 }

@@ -1,4 +1,5 @@
 /* The state line: only ever what is true about saving, in one short sentence. */
+import type { Whereabouts } from '../answer-queue.js';
 import type { Attempt, Reach } from '../attempt.js';
 import { fill, h } from '../element.js';
 import { type IconName, icon } from '../icons.js';
@@ -41,6 +42,15 @@ function stateOf(t: Texts, attempt: Attempt, reach: Reach, currentId: string | n
   if (waiting > 0 && (reach === 'socket' || reach === 'http'))
     return { kind: 'saving', icon: 'cloud-upload', text: t('save.saving', { count: waiting }) };
   if (waiting > 0) return { kind: 'offline', icon: 'wifi-off', text: t('save.offline', { count: waiting }) };
+  const refused = attempt.paper().questions.filter((q) => isRefused(queue.whereabouts(q.id)));
+  if (refused.length > 0) {
+    const numbers = refused.map((q) => q.number).join(', ');
+    return {
+      kind: 'refused',
+      icon: 'alert-triangle',
+      text: t('save.refused', { count: refused.length, numbers }),
+    };
+  }
   const last = latest(attempt);
   if (last === null) {
     const stored = queue.stored().length;
@@ -56,6 +66,8 @@ function stateOf(t: Texts, attempt: Attempt, reach: Reach, currentId: string | n
     text: t('save.saved', { time: clockTime(last, attempt.utcOffset(), true) }),
   };
 }
+
+const isRefused = (where: Whereabouts): boolean => where === 'late' || where === 'gone';
 
 function latest(attempt: Attempt): number | null {
   const times = attempt.paper().questions.flatMap((q) => attempt.queue.savedAt(q.id) ?? []);

@@ -15,6 +15,7 @@ export function textSize(t: Texts, keeper: Keeper): HTMLElement {
         type: 'button',
         class: `text-size__button text-size__button--${size}`,
         'aria-label': t(`text-size.${size}`),
+        testid: `text-size-${size}`,
         on: { click: () => apply(size) },
       },
       'A',

@@ -1,6 +1,6 @@
 /* The attempt decides when to lock, what to send first and what the student is told: phase by phase. */
 import { expect } from 'chai';
-import { createAnswerShelf } from '../../../public/exam-page/answer-shelf.js';
+import { type AnswerShelf, createAnswerShelf } from '../../../public/exam-page/answer-shelf.js';
 import { type Attempt, createAttempt, type Notice } from '../../../public/exam-page/attempt.js';
 import { createClock } from '../../../public/exam-page/clock.js';
 import type { SocketHandlers } from '../../../public/exam-page/connection.js';
@@ -28,6 +28,14 @@ const paper: Paper = {
   })),
 };
 
+const emptyShelf = (): AnswerShelf =>
+  createAnswerShelf(
+    createKeeper(
+      () => null,
+      () => null,
+    ),
+  );
+
 /** One page, one line to the server, and time that passes when told to. */
 class Scene {
   readonly model = new ModelServer();
@@ -39,19 +47,15 @@ class Scene {
   reachable = true;
   problem: Problem | null = null;
   socketWorks = true;
-  closed: { score?: number; finished_at: string; receipt?: string } | null = null;
+  closed: Partial<SessionState> | null = null;
   line: SocketHandlers | null = null;
   up: AnswerFrame[] = [];
   submits = 0;
-  readonly shelf = createAnswerShelf(
-    createKeeper(
-      () => null,
-      () => null,
-    ),
-  );
+  readonly shelf: AnswerShelf;
   readonly attempt: Attempt;
 
-  constructor() {
+  constructor(shelf = emptyShelf()) {
+    this.shelf = shelf;
     const clock = createClock(() => this.at);
     const answer = async <T>(value: () => T): Promise<T> => {
       if (this.problem) throw this.problem;
@@ -117,7 +121,8 @@ class Scene {
   }
 
   receive(frame: AnswerFrame): AnswerReply {
-    if (this.closed) return { event: 'error', code: 'closed', q_id: frame.q_id, id: frame.id };
+    const code = this.closed?.close_reason === 'DEADLINE' ? 'late' : 'closed';
+    if (this.closed) return { event: 'error', code, q_id: frame.q_id, id: frame.id };
     return this.model.receive(frame);
   }
 
@@ -125,6 +130,7 @@ class Scene {
     this.closed ??= {
       score: 100,
       finished_at: new Date(START + this.at).toISOString(),
+      close_reason: 'SUBMIT',
       receipt: 'HR4C-7K3M-Q2XV-0A9T',
     };
     return { score: this.closed.score };
@@ -250,7 +256,8 @@ describe('the attempt', () => {
     expect(scene.attempt.timeLeft()).to.be.at.most(0);
     scene.closed = {
       score: 33.33,
-      finished_at: new Date(scene.deadline + 2000).toISOString(),
+      finished_at: new Date(scene.deadline).toISOString(),
+      close_reason: 'DEADLINE',
       receipt: '7K3M-Q2XV-0A9T-HR4C',
     };
     scene.reachable = true;
@@ -259,6 +266,8 @@ describe('the attempt', () => {
     expect(scene.attempt.outcome()).to.deep.include({
       stored: 1,
       tooLate: 1,
+      evidence: 1,
+      onlyHere: 0,
       reason: 'DEADLINE',
       score: 33.33,
       receipt: '7K3M-Q2XV-0A9T-HR4C',
@@ -272,11 +281,91 @@ describe('the attempt', () => {
     const scene = new Scene();
     const wrong = new Date(START + scene.at + 24 * 60 * MINUTE).toISOString();
     scene.say({ event: 'hello', ...scene.state(), server_time: wrong });
-    await scene.pass(250);
-    expect(scene.attempt.phase()).to.equal('time-up');
-    await scene.pass(4000);
+    expect(scene.attempt.timeLeft(), 'as the page believes').to.be.below(0);
+    await scene.pass(4250);
     expect(scene.attempt.phase()).to.equal('answering');
     expect(scene.attempt.timeLeft()).to.be.within(89 * MINUTE, 90 * MINUTE);
+  });
+
+  it('sends what came too late again and again until the server has it as evidence', async () => {
+    const scene = new Scene();
+    scene.socketWorks = false;
+    scene.cut();
+    scene.attempt.queue.choose('q2', 'C');
+    scene.reachable = false;
+    await scene.pass(90 * MINUTE);
+    scene.closed = { finished_at: new Date(scene.deadline).toISOString(), close_reason: 'DEADLINE' };
+    // The way back opens for the question how it ended, and falls again before the evidence is through.
+    scene.reachable = true;
+    scene.line = null;
+    const { receive } = scene;
+    let lost = 2;
+    scene.receive = (frame) => {
+      if (lost === 0) return receive.call(scene, frame);
+      lost -= 1;
+      throw new Problem(0, 'unreached', '');
+    };
+    await scene.pass(3000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 0, onlyHere: 1 });
+    expect(scene.shelf.withUnsent()).to.deep.equal(['sesi-1']);
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 1, onlyHere: 0 });
+    expect(scene.shelf.withUnsent()).to.deep.equal([]);
+    const sent = scene.posted.length;
+    await scene.pass(20_000);
+    expect(scene.posted).to.have.length(sent);
+  });
+
+  it('stops sending where the server takes no evidence, and does not call it sent', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q2', 'C');
+    scene.closed = { finished_at: new Date(START).toISOString(), close_reason: 'FORCED' };
+    scene.say({ event: 'closed', reason: 'FORCED', finished_at: scene.closed.finished_at });
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 0, onlyHere: 0 });
+    expect(scene.posted).to.have.length(1);
+  });
+
+  it('says why a session was closed that it asks for over HTTP', async () => {
+    const scene = new Scene();
+    scene.reachable = false;
+    scene.cut();
+    await scene.pass(10_000);
+    scene.closed = { finished_at: new Date(START).toISOString(), close_reason: 'FORCED' };
+    scene.reachable = true;
+    scene.socketWorks = false;
+    await scene.pass(60_000);
+    expect(scene.attempt.outcome()).to.deep.include({ reason: 'FORCED' });
+  });
+
+  it('gives a late answer another chance when its session is opened again', async () => {
+    const before = new Scene();
+    before.attempt.queue.choose('q1', 'B');
+    await before.pass(250);
+    for (const { q_id, id } of before.up.splice(0)) before.say({ event: 'error', code: 'late', q_id, id });
+    before.attempt.stop();
+    const again = new Scene(before.shelf);
+    await again.pass(250);
+    again.serve();
+    expect(again.attempt.queue.whereabouts('q1')).to.equal('saved');
+    expect(again.model.held.get('q1')?.ans).to.equal('B');
+  });
+
+  it('opens again when only its clock had run ahead', async () => {
+    const scene = new Scene();
+    scene.deadline = START + MINUTE;
+    scene.say({ event: 'deadline', deadline_at: new Date(scene.deadline).toISOString() });
+    scene.reachable = false;
+    scene.cut();
+    await scene.pass(MINUTE + 1000);
+    expect(scene.attempt.phase()).to.equal('time-up');
+    scene.reachable = true;
+    scene.state = () => ({
+      ...Scene.prototype.state.call(scene),
+      server_time: new Date(START).toISOString(),
+    });
+    await scene.pass(10_000);
+    expect(scene.attempt.phase()).to.equal('answering');
   });
 
   it('opens again when more time arrives after zero', async () => {

@@ -1,0 +1,195 @@
+/** Long papers, many images on a slow line, and browsers that keep nothing. */
+import { expect } from 'chai';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startAppliance, type TestAppliance } from '../support/appliance.js';
+import { launchBrowser, schoolUrl } from '../support/browser.js';
+import { type Cable, layCable } from '../support/cable.js';
+import { ADMIN_ENV, adminToken, type ExamDay, examDay, type Student } from '../support/exam-day.js';
+import { uploadFigures } from '../support/figures.js';
+import { type Seat, seat } from '../support/seat.js';
+import { until } from '../support/waiting.js';
+
+const QUESTIONS = 150;
+const FIGURES = 40;
+
+describe('the exam page with a long paper', function () {
+  this.timeout(90_000);
+  let app: TestAppliance;
+  let day: ExamDay;
+  let browser: Browser;
+  let cable: Cable;
+  let seats = 0;
+
+  before(async () => {
+    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
+    const figures = await uploadFigures(app, await adminToken(app), FIGURES);
+    day = await examDay(app, {
+      students: 5,
+      questions: QUESTIONS,
+      exam: { shuffle_questions: false },
+      below: (i) => figures[i] ?? '',
+    });
+    cable = await layCable(app.url);
+  });
+  after(async () => {
+    await browser?.close();
+    await cable?.remove();
+    await app?.stop();
+  });
+  afterEach(() => cable.plugIn());
+
+  const seatOn = async (context: BrowserContext): Promise<Seat> =>
+    seat(app, day, {
+      page: await context.newPage(),
+      url: schoolUrl(cable.url),
+      student: day.students[seats++] as Student,
+    });
+  const device = (): Promise<BrowserContext> => browser.newContext({ locale: 'en-US' });
+  const goTo = (page: Page, number: number): Promise<void> =>
+    page
+      .getByTestId('cell')
+      .nth(number - 1)
+      .evaluate((cell) => (cell as HTMLElement).click());
+
+  it('saves answers at once while 40 images crawl in, and shows them all when the line is cut after that', async () => {
+    const context = await device();
+    const mine = await seatOn(context);
+    const { page } = mine;
+    const arrived = new Set<string>();
+    page.on('requestfinished', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/uploads/')) arrived.add(pathname);
+    });
+    const line = await context.newCDPSession(page);
+    await line.send('Network.enable');
+    await line.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 150,
+      downloadThroughput: 400_000,
+      uploadThroughput: 50_000,
+    });
+    await mine.enter();
+    await goTo(page, QUESTIONS);
+    await mine.answerRightly();
+    await mine.saved(1);
+    expect(arrived.size, 'images that came before the first answer was saved').to.be.below(FIGURES);
+    await until('all images are here', () => arrived.size === FIGURES, 60_000);
+    cable.pull();
+    for (let i = 0; i < FIGURES; i += 1) {
+      await goTo(page, i + 1);
+      await until(`figure ${i + 1} is shown`, () =>
+        page
+          .getByTestId('question')
+          .locator('img')
+          .evaluate((image) => (image as HTMLImageElement).naturalWidth === 320),
+      );
+    }
+    await context.close();
+  });
+
+  it('enlarges an image by a tap and by the keyboard, and closes it again', async () => {
+    const context = await device();
+    const mine = await seatOn(context);
+    const { page } = mine;
+    await mine.enter();
+    await page.getByRole('button', { name: 'Enlarge image: Gambar 1', exact: true }).click();
+    const zoom = page.locator('dialog.zoom');
+    await zoom.waitFor();
+    const width = () => zoom.locator('img').evaluate((image) => image.clientWidth);
+    const before = await width();
+    await zoom.getByRole('button', { name: 'Change image size' }).click();
+    expect(await width()).to.be.above(before);
+    await page.keyboard.press('Escape');
+    await zoom.waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await zoom.waitFor();
+    await zoom.getByRole('button', { name: 'Close' }).click();
+    await zoom.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).to.equal(
+      'Enlarge image: Gambar 1',
+    );
+    await context.close();
+  });
+
+  it('holds 150 questions: every one can be reached, answered, saved and reviewed', async () => {
+    const context = await device();
+    const mine = await seatOn(context);
+    const { page } = mine;
+    await mine.enter();
+    expect(await page.getByTestId('cell').count()).to.equal(QUESTIONS);
+    for (const [answered, number] of [1, 75, 149, 150].entries()) {
+      await goTo(page, number);
+      await page.getByText(`Question ${number} of ${QUESTIONS}`).first().waitFor({ state: 'attached' });
+      await page.keyboard.press('a');
+      await mine.saved(answered + 1);
+    }
+    await mine.next();
+    expect(await page.getByTestId('review-none').getByRole('button').count()).to.equal(QUESTIONS - 4);
+    await mine.handIn();
+    expect(await page.getByTestId('stored').textContent()).to.contain(`4 answers to ${QUESTIONS} questions`);
+    await context.close();
+  });
+
+  it('says so where the storage is full, and keeps unsent answers over a reload all the same', async () => {
+    const context = await device();
+    const mine = await seatOn(context);
+    const { page } = mine;
+    await mine.signIn();
+    await page.evaluate(() => {
+      for (let size = 4_000_000; size >= 1; size = Math.floor(size / 2))
+        for (let i = 0; i < 20; i += 1) {
+          try {
+            localStorage.setItem(`foto-${size}-${i}`, 'x'.repeat(size));
+          } catch {
+            break;
+          }
+        }
+    });
+    await mine.enterFromLobby();
+    await page.getByTestId('notice-storage').waitFor();
+    expect(await page.getByTestId('notice-storage').textContent()).to.contain('storage is full');
+    cable.pull();
+    const id = await mine.answerRightly();
+    await mine.unsaved(1);
+    cable.plugIn();
+    await page.route('**/answers', (route) => route.abort());
+    await page.reload();
+    await page.unroute('**/answers');
+    await page.getByTestId('question').waitFor();
+    await mine.saved(1);
+    expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });
+    await context.close();
+  });
+
+  it('says so where storage is forbidden, asks before the page is closed, and saves all the same', async () => {
+    const context = await device();
+    await context.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage'])
+        Object.defineProperty(window, name, {
+          get() {
+            throw new DOMException('The operation is insecure.', 'SecurityError');
+          },
+        });
+    });
+    const mine = await seatOn(context);
+    const { page } = mine;
+    await mine.enter();
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await page.getByTestId('notice-storage').waitFor();
+    cable.pull();
+    const id = await mine.answerRightly();
+    await mine.unsaved(1);
+    expect(await page.getByTestId('notice-storage').textContent()).to.contain('cannot keep answers');
+    await page.close({ runBeforeUnload: true });
+    await until('it asks', () => asked.length > 0);
+    expect(asked).to.deep.equal(['beforeunload']);
+    cable.plugIn();
+    await mine.saved(1);
+    expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });
+    await context.close();
+  });
+});

@@ -1,0 +1,244 @@
+/** What a proctor does and what the clock does while a student sits there, and what is left of the student afterwards. */
+import { expect } from 'chai';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startAppliance, type TestAppliance } from '../support/appliance.js';
+import { launchBrowser, schoolUrl } from '../support/browser.js';
+import { type Cable, layCable } from '../support/cable.js';
+import { ADMIN_ENV, type ExamDay, examDay, expectStatus, type Student } from '../support/exam-day.js';
+import { letExamTimePass } from '../support/exam-time.js';
+import { endTime, type Seat, seat } from '../support/seat.js';
+import { until } from '../support/waiting.js';
+
+const MINUTE_MS = 60_000;
+
+describe('the exam page in a room with a proctor', function () {
+  this.timeout(60_000);
+  let app: TestAppliance;
+  let day: ExamDay;
+  let browser: Browser;
+  let cable: Cable;
+  let seats = 0;
+
+  before(async () => {
+    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
+    [day, cable] = await Promise.all([examDay(app, { students: 9, questions: 3 }), layCable(app.url)]);
+  });
+  after(async () => {
+    await browser?.close();
+    await cable?.remove();
+    await app?.stop();
+  });
+  afterEach(() => cable.plugIn());
+
+  const nextStudent = (): Student => day.students[seats++] as Student;
+  const device = (): Promise<BrowserContext> => browser.newContext({ locale: 'en-US' });
+  const seatOn = async (context: BrowserContext, student: Student): Promise<Seat> =>
+    seat(app, day, { page: await context.newPage(), url: schoolUrl(cable.url), student });
+
+  async function sitDown(): Promise<{ mine: Seat; page: Page; student: Student }> {
+    const student = nextStudent();
+    const mine = await seatOn(await device(), student);
+    await mine.enter();
+    return { mine, page: mine.page, student };
+  }
+
+  async function order(student: Student, body: object): Promise<void> {
+    const session = await app.redis.hget(`student:${student.id}:exam:${day.examId}:session`, 'id');
+    const path = `/api/v1/admin/exams/${day.examId}/sessions/actions`;
+    await until('the session is in the list', async () => {
+      const answer = await app.request('POST', path, {
+        token: day.adminToken,
+        body: { session_ids: [session], reason: 'Perintah pengawas ruang 3', ...body },
+      });
+      if (answer.status === 200 && answer.body.results?.[0]?.outcome !== 'not_found') return true;
+      if (answer.status !== 200 && answer.status !== 404) await expectStatus(200, answer);
+      return false;
+    });
+  }
+
+  /** What the live regions say, from now on. */
+  async function listen(page: Page): Promise<() => Promise<string>> {
+    await page.evaluate(`
+      window.spoken = '';
+      new MutationObserver(() => { window.spoken += ' ' + document.querySelector('#polite').textContent + ' ' + document.querySelector('#assertive').textContent; })
+        .observe(document.body, { subtree: true, childList: true, characterData: true });`);
+    return () => page.evaluate('window.spoken');
+  }
+
+  const spoken = (said: () => Promise<string>, text: RegExp) =>
+    until(`it is announced: ${text}`, async () => text.test(await said()));
+
+  it('shows and announces a message and more time at once, and tells at any time how the time came about', async () => {
+    const { page, student } = await sitDown();
+    const said = await listen(page);
+    await page.getByTestId('time-box').click();
+    expect(await page.getByTestId('time-story').textContent()).to.match(/^\d\d:\d\d – \d\d:\d\d: 90 min$/);
+    await page.getByTestId('time-box').click();
+    await order(student, { action: 'message', text: 'Tutup semua buku. الصبر مفتاح الفرج' });
+    await page.getByText('Tutup semua buku').first().waitFor();
+    await spoken(said, /Message from the proctor, \d\d:\d\d: Tutup semua buku/);
+    await order(student, { action: 'extend', minutes: 10, reason: 'Listrik padam' });
+    const told = page.getByTestId('notice-told').last();
+    await page.getByText('You have more time').first().waitFor();
+    expect(await told.textContent()).to.contain('(90 min + 10 min extra)');
+    await spoken(said, /You have more time: until \d\d:\d\d\./);
+    await told.getByRole('button').click();
+    await page.reload();
+    await page.getByTestId('question').waitFor();
+    await page.getByTestId('time-box').click();
+    expect(await page.getByTestId('time-story').textContent()).to.match(/: 90 min \+ 10 min extra$/);
+    expect(await page.getByTestId('time-box').getAttribute('aria-expanded')).to.equal('true');
+    await page.context().close();
+  });
+
+  it('tells who was handed in by the proctor, also a page that hears of it only after a reload', async () => {
+    const { mine, page, student } = await sitDown();
+    await mine.answerRightly();
+    await mine.saved(1);
+    await order(student, { action: 'force_submit' });
+    await page.getByTestId('result').waitFor();
+    const heading = page.getByRole('heading', { level: 1, name: 'Handed in by the proctor' });
+    await heading.waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal('H1');
+    expect(await page.getByTestId('stored').textContent()).to.contain('1 answer to 3 questions');
+    expect(await page.getByTestId('receipt').textContent()).to.match(/^([0-9A-Z]{4}-){3}/);
+
+    const away = await sitDown();
+    cable.pull();
+    await order(away.student, { action: 'force_submit' });
+    cable.plugIn();
+    await away.page.getByRole('heading', { name: 'Handed in by the proctor' }).waitFor({ timeout: 30_000 });
+    await Promise.all([page.context().close(), away.page.context().close()]);
+  });
+
+  it('finds an exam that was opened again when the student goes back to the lobby', async () => {
+    const { mine, page, student } = await sitDown();
+    await mine.answerRightly();
+    await mine.saved(1);
+    await mine.handIn();
+    await order(student, { action: 'reopen', minutes: 15 });
+    await page.getByRole('button', { name: 'Back to your exams' }).click();
+    await page.getByTestId('leaving').waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByTestId('question').waitFor();
+    expect(await page.locator('.cell--answered').count()).to.equal(1);
+    await mine.saved(1);
+    await page.context().close();
+  });
+
+  it('signs out by itself in the lobby too, once an exam was handed in', async () => {
+    const student = nextStudent();
+    const mine = await seatOn(await device(), student);
+    await mine.page.clock.install();
+    await mine.enter();
+    await mine.handIn();
+    await mine.page.getByRole('button', { name: 'Back to your exams' }).click();
+    await mine.page.getByTestId('exam-card').waitFor();
+    await mine.page.clock.fastForward(40_000);
+    await mine.page.getByRole('heading', { level: 1 }).click();
+    await mine.page.clock.fastForward(40_000);
+    expect(await mine.page.getByTestId('student-name').count()).to.equal(1);
+    await mine.page.clock.fastForward(21_000);
+    await mine.page.locator('#field-nisn').waitFor();
+    expect(await mine.page.textContent('body')).not.to.contain('Siti');
+    await mine.page.context().close();
+  });
+
+  it('locks at the end of the time without a network, counts what arrived, and sends the rest as evidence', async () => {
+    const student = nextStudent();
+    const context = await device();
+    const mine = await seatOn(context, student);
+    const { page } = mine;
+    await page.clock.install();
+    await mine.enter();
+    await mine.answerRightly();
+    await mine.saved(1);
+    cable.pull();
+    await mine.next();
+    const late = await mine.answerRightly();
+    await mine.unsaved(1);
+    await page.clock.fastForward(91 * MINUTE_MS);
+    await page.getByRole('heading', { name: 'Time is up' }).waitFor();
+    await until('it says how many arrived', async () =>
+      /^1 of 2 answers have arrived. 1 is still on this device/.test(
+        (await page.getByTestId('waiting-state').textContent()) ?? '',
+      ),
+    );
+    await endTime(app, day, student, 10_000);
+    await until(
+      'the server has closed the session',
+      async () =>
+        (await app.redis.hget(`student:${student.id}:exam:${day.examId}:session`, 'status')) === 'COMPLETED',
+    );
+    cable.plugIn();
+    await page.getByTestId('result').waitFor();
+    await page.getByText('The school has 1 of them as evidence').waitFor();
+    expect(await page.getByTestId('too-late').textContent()).to.match(/^1 answer did not arrive in time\./);
+    expect(await page.getByTestId('stored').textContent()).to.contain('1 answer to 3 questions');
+    const event = await until('the evidence is in PostgreSQL', () =>
+      app.db('answer_events').where({ question_id: late, late: true }).first(),
+    );
+    expect(event.answer).to.equal(day.right[late]);
+    await context.close();
+  });
+
+  it('keeps what never arrived, without a name, until the same student signs in here again', async () => {
+    const student = nextStudent();
+    const context = await device();
+    const mine = await seatOn(context, student);
+    const { page } = mine;
+    await mine.enter();
+    await page.route('**/answers', (route) => route.abort());
+    cable.swallow();
+    const late = await mine.answerRightly();
+    await mine.unsaved(1);
+    await endTime(app, day, student, 10_000);
+    await until(
+      'the server has closed the session',
+      async () =>
+        (await app.redis.hget(`student:${student.id}:exam:${day.examId}:session`, 'status')) === 'COMPLETED',
+    );
+    cable.plugIn();
+    await page.getByTestId('result').waitFor({ timeout: 30_000 });
+    expect(await page.getByTestId('too-late').textContent()).to.contain('1 is only on this device');
+    await page.getByRole('button', { name: 'Sign out now' }).click();
+    await page.locator('#field-nisn').waitFor();
+    const kept = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(await kept())
+      .to.contain(late)
+      .and.not.to.match(/Siti|sign-in|token/);
+    await page.unroute('**/answers');
+
+    const other = await seatOn(context, nextStudent());
+    await other.signIn();
+    expect(await kept()).to.contain(late);
+    await other.page.close();
+    await mine.signIn();
+    await until('it has left this device', async () => !(await kept()).includes(late));
+    const event = await until('the evidence is in PostgreSQL', () =>
+      app.db('answer_events').where({ question_id: late, late: true, answer: day.right[late] }).first(),
+    );
+    expect(event.late).to.equal(true);
+    await context.close();
+  });
+
+  it('turns amber at ten minutes, red at five, and speaks at ten, five and one', async () => {
+    const { page } = await sitDown();
+    const said = await listen(page);
+    const box = page.getByTestId('time-box');
+    for (const [pass, words, look] of [
+      [80.5, /10 minutes left/, 'time-left--soon'],
+      [5, /5 minutes left/, 'time-left--last'],
+      [4, /1 minute left/, 'time-left--last'],
+    ] as const) {
+      await letExamTimePass(app.redis, pass * MINUTE_MS);
+      await until(`it is announced: ${words}`, async () => {
+        // The page asks for the time when its network comes back, unless it waits for an answer just then.
+        await page.evaluate(() => window.dispatchEvent(new Event('online')));
+        return words.test(await said());
+      });
+      await until('it has its colour', async () => ((await box.getAttribute('class')) ?? '').includes(look));
+    }
+    await page.context().close();
+  });
+});
