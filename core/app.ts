@@ -1,6 +1,6 @@
 /** The only wiring: makes what the plugins share, loads them, listens, and stops in the reverse order. One call per process. */
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { Registry } from 'prom-client';
@@ -18,6 +18,7 @@ import { StartTasks } from './data/start-tasks.js';
 import { HookRegistry } from './hooks/registry.js';
 import { Assets } from './http/assets.js';
 import { diskHealth } from './http/disk-health.js';
+import { handedConnections } from './http/handed-connections.js';
 import { HealthChecks } from './http/health.js';
 import { openApiDocument } from './http/openapi.js';
 import { RouteTable } from './http/routes.js';
@@ -48,13 +49,17 @@ export interface AppOptions {
   logger?: Logger;
   /** Where words for whoever sits at the terminal go; nowhere by default. */
   tell?: (text: string) => void;
+  /** A web process that gets its connections from the supervisor by `admit` and does not listen itself. */
+  isHandedConnections?: boolean;
 }
 
 export interface App {
   host: Host;
   loader: PluginLoader;
-  /** Undefined in the worker. */
+  /** Of a web process that listens. */
   port: number | undefined;
+  /** Of one that does not. */
+  admit: ((socket: Socket) => void) | undefined;
   /** In the worker: resolves when the tasks of the start have succeeded, or at the stop. */
   started: Promise<void>;
   /** @returns what was left undone, in words. */
@@ -133,9 +138,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     lifecycle.onStop('plugins', () => loader.stop());
     await loader.start();
     const started = role === 'worker' ? startWorkerTasks(host, lifecycle) : Promise.resolve();
-    const port = role === 'web' ? await listen(host, { assets, views, settings }, lifecycle) : undefined;
+    const { port, admit } =
+      role === 'web'
+        ? await serve(host, { assets, views, settings }, lifecycle, options.isHandedConnections ?? false)
+        : {};
     lifecycle.onStop('new work', () => loader.quiesce());
-    return { host, loader, port, started, stop: (graceMs) => lifecycle.stop(graceMs) };
+    return { host, loader, port, admit, started, stop: (graceMs) => lifecycle.stop(graceMs) };
   } catch (error) {
     await lifecycle.stop(5000);
     throw error;
@@ -146,18 +154,24 @@ export async function startApp(options: AppOptions): Promise<App> {
 const builtInOf = (config: Config): readonly string[] =>
   config.mode === 'demo' ? [...BUILT_IN, 'demo-school'] : BUILT_IN;
 
-async function listen(
+async function serve(
   host: Host,
   parts: { assets: Assets; views: Views; settings: Settings },
   lifecycle: Lifecycle,
-): Promise<number> {
+  isHanded: boolean,
+): Promise<{ port?: number; admit?: (socket: Socket) => void }> {
   const server = createHttpServer({ host, ...parts, isStopping: () => lifecycle.isStopping });
+  if (isHanded) {
+    const { admit, close } = handedConnections(server);
+    lifecycle.onStop('http', close);
+    return { admit };
+  }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: host.config.port, host: host.config.host, backlog: 4096 }, () => resolve());
   });
   lifecycle.onStop('http', () => closeServer(server));
-  return (server.address() as AddressInfo).port;
+  return { port: (server.address() as AddressInfo).port };
 }
 
 /** Stops accepting, lets requests in flight finish, ends idle keep-alive connections. */

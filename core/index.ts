@@ -7,7 +7,7 @@ export type { AuditEntry } from './data/audit.js';
 export { audit } from './data/audit.js';
 export { changesOf } from './data/audit-changes.js';
 export type { AuditRow } from './data/audit-entries.js';
-export { auditEntries } from './data/audit-entries.js';
+export { auditEntries, mentionsOf } from './data/audit-entries.js';
 export { awayError } from './data/away.js';
 export type { Bus } from './data/bus.js';
 export type { Epoch } from './data/epoch.js';

@@ -54,3 +54,20 @@ export async function auditEntries(
   ]);
   return { items: items as AuditRow[], total: Number(counted[0]?.total ?? 0) };
 }
+
+/** Something that an entry's detail names by its number: `student_ids: [7]` mentions the student 7. */
+export interface Mention {
+  field: string;
+  type: string;
+  id: string;
+}
+
+/** What a field holds is told by its name alone, without `_id` or the plural; who asks ignores what is no kind of thing. */
+export const mentionsOf = (detail: Record<string, unknown>): Mention[] =>
+  Object.entries(detail).flatMap(([field, value]) => {
+    const type = field.replace(/(_id|Id)?s?$/, '');
+    const ids = (Array.isArray(value) ? value : [value]).filter(
+      (id) => typeof id === 'string' || typeof id === 'number',
+    );
+    return ids.map((id) => ({ field, type, id: String(id) }));
+  });

@@ -102,7 +102,8 @@ async function callPage(
   locale: string,
   identity: Identity | undefined,
 ): Promise<unknown> {
-  const isFragment = ctx.get('hx-request') === 'true';
+  // htmx asks for the whole page when it wants to pick a part of it by itself.
+  const isFragment = ctx.get('hx-request') === 'true' && ctx.get('hx-request-type') !== 'full';
   if (route.method === 'GET')
     return await route.handler({ ...common, form: emptyForm(), files: [], isFragment } as never);
   refuseForeignOrigin(ctx, host.config.publicUrl);

@@ -51,9 +51,8 @@ interface ParsedBody {
 
 /** Parses the body of one request. @throws AppError 400 malformed, 413 too large, 415 wrong type. */
 export async function parseBody(ctx: Context, { kind, maxBytes }: BodyLimits): Promise<ParsedBody> {
-  const accepted = { json: ['json', '+json'], form: ['urlencoded', 'multipart'], multipart: ['multipart'] }[
-    kind
-  ];
+  // A form without a file is no multipart: else whoever is not even signed in could fill the disk by the sign-in page.
+  const accepted = { json: ['json', '+json'], form: ['urlencoded'], multipart: ['multipart'] }[kind];
   const empty =
     ctx.request.length === 0 || (ctx.request.length === undefined && !ctx.get('transfer-encoding'));
   if (empty) return { body: kind === 'json' ? undefined : {}, files: [], discard: nothing };
@@ -68,10 +67,10 @@ export async function parseBody(ctx: Context, { kind, maxBytes }: BodyLimits): P
   if ((ctx.request.length ?? 0) > maxBytes + 64 * 1024) throw tooLarge(maxBytes);
   // A folder for each request, closed to other users of the machine: lists of students hold passwords. It goes as a whole,
   // because the parser opens files late, even after it has failed, and hides one in a field named `__proto__`.
-  const folder = ctx.is('multipart') ? await mkdtemp(join(tmpdir(), 'examhall-received-')) : undefined;
+  const folder = kind === 'multipart' ? await mkdtemp(join(tmpdir(), 'examhall-received-')) : undefined;
   const discard = folder === undefined ? nothing : () => removed(folder);
   const parse = koaBody({
-    multipart: kind !== 'json',
+    multipart: kind === 'multipart',
     urlencoded: kind === 'form',
     json: kind === 'json',
     text: false,

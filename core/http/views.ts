@@ -79,7 +79,24 @@ function formatInstant(
   options: Intl.DateTimeFormatOptions,
 ): string {
   if (value === null || value === undefined || value === '') return '';
-  return new Intl.DateTimeFormat(tagOf(locale), { timeZone, ...options }).format(instantOf(value));
+  return formatOf(locale, timeZone, options).format(instantOf(value));
+}
+
+/** Making one takes as long as a hundred uses of it; there are a handful, for each language and the school's zone. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(
+  locale: string,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const name = JSON.stringify([locale, timeZone, options]);
+  let format = formats.get(name);
+  if (!format) {
+    format = new Intl.DateTimeFormat(tagOf(locale), { timeZone, ...options });
+    formats.set(name, format);
+  }
+  return format;
 }
 
 const tagOf = (locale: string): string => (locale === 'id' ? 'id-ID' : 'en-GB');

@@ -1,5 +1,6 @@
 /** A web or worker process: starts the app, obeys the supervisor's channel, ends when that closes. */
-import { startApp } from '../app.js';
+import type { Socket } from 'node:net';
+import { type App, startApp } from '../app.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../logger.js';
@@ -19,10 +20,16 @@ export async function runChild(
     return value;
   };
   let workerHasStarted = false;
+  let admit: App['admit'];
   const stopping = new Promise<number>((resolve) => {
-    process.on('message', (message: FromSupervisor) => {
+    process.on('message', (message: FromSupervisor, socket?: Socket) => {
       if (message.type === 'stop') resolve(message.graceMs);
-      else workerHasStarted = true;
+      else if (message.type === 'started') workerHasStarted = true;
+      else {
+        void say({ type: 'taken', id: message.id });
+        // Who was gone before it arrived here leaves nothing behind.
+        if (socket) admit?.(socket);
+      }
     });
     // Without its supervisor a process would go on with servers that nobody restarts.
     process.on('disconnect', () => resolve(0));
@@ -37,7 +44,9 @@ export async function runChild(
     clock,
     logger,
     tell: (text) => void say({ type: 'tell', text }),
+    isHandedConnections: true,
   });
+  admit = app.admit;
   if (role === 'web') {
     app.host.health.add('worker', async () =>
       workerHasStarted ? undefined : 'the worker has not finished its start yet',
@@ -45,7 +54,7 @@ export async function runChild(
   } else {
     void app.started.then(() => say({ type: 'started' }));
   }
-  say({ type: 'ready', ...(app.port === undefined ? {} : { port: app.port }) });
+  say({ type: 'ready' });
   const graceMs = await stopping;
   const left = await app.stop(graceMs);
   await say({ type: 'stopped', left });

@@ -3,6 +3,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Clock } from '../clock.js';
 import { CONFIG_EXIT_CODE } from '../config.js';
 import type { Logger } from '../logger.js';
+import type { Door } from './door.js';
 import { CHILD_VARIABLES, type FromChild, type FromSupervisor } from './messages.js';
 
 const FIRST_PAUSE_MS = 200;
@@ -18,6 +19,8 @@ interface CrewPlan {
   /** Shows what a member has to say to whoever started the appliance. */
   onWords(text: string): void;
   onStarted?: () => void;
+  /** Where members that serve get their connections from. */
+  door?: Door;
 }
 
 export class Crew {
@@ -30,9 +33,9 @@ export class Crew {
   /** Resolves when a member ended in a way that no restart mends. */
   readonly gaveUp: Promise<void>;
   #giveUp: () => void = () => undefined;
-  /** Resolves with the port of the first member that is ready. */
-  readonly firstReady: Promise<number | undefined>;
-  #onReady: (port: number | undefined) => void = () => undefined;
+  /** Resolves when the first member is ready. */
+  readonly firstReady: Promise<void>;
+  #onReady: () => void = () => undefined;
 
   constructor(plan: CrewPlan) {
     this.#plan = plan;
@@ -49,21 +52,24 @@ export class Crew {
   }
 
   #spawn(pauseMs: number): void {
-    const { role, env, logger, clock } = this.#plan;
+    const { role, env, logger, clock, door } = this.#plan;
     const startedAt = clock.monotonic();
     const member = cluster.fork({ ...env, [CHILD_VARIABLES.role]: role });
     this.#members.add(member);
     member.on('message', (message: FromChild) => {
       if (message.type === 'ready') {
-        this.#onReady(message.port);
+        this.#onReady();
+        if (!this.#stopping) door?.join(member);
         if (this.#workerHasStarted) tell(member, { type: 'started' });
       } else if (message.type === 'started') this.#plan.onStarted?.();
+      else if (message.type === 'taken') door?.taken(message.id);
       else if (message.type === 'tell') this.#plan.onWords(message.text);
       else this.#left.push(...message.left.map((text) => `${role} ${member.process.pid}: ${text}`));
     });
     member.on('error', (error) => logger.error({ err: error, role }, 'a process reported an error'));
     member.on('exit', (code, signal) => {
       this.#members.delete(member);
+      door?.leave(member);
       if (this.#stopping) {
         if (code !== 0 && this.#left.length === 0)
           this.#left.push(`${role} ${member.process.pid} ended with ${signal ?? code}`);

@@ -1,12 +1,18 @@
 /** What supervisor and children say to each other over the IPC channel. */
 export type FromChild =
-  | { type: 'ready'; port?: number }
+  | { type: 'ready' }
+  /** A web process has a connection in its hands. */
+  | { type: 'taken'; id: number }
   /** The worker has finished the tasks of its start: Redis is filled, roles are there. */
   | { type: 'started' }
   /** Words for whoever started the appliance. */
   | { type: 'tell'; text: string }
   | { type: 'stopped'; left: string[] };
-export type FromSupervisor = { type: 'stop'; graceMs: number } | { type: 'started' };
+export type FromSupervisor =
+  | { type: 'stop'; graceMs: number }
+  | { type: 'started' }
+  /** With a socket. */
+  | { type: 'connection'; id: number };
 
 /** What a child needs to know beyond the configuration; passed in its environment. */
 export const CHILD_VARIABLES = {

@@ -20,6 +20,7 @@ import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { CODE_DIR } from '../paths.js';
 import { Crew } from './crew.js';
+import { Door } from './door.js';
 import { CHILD_VARIABLES } from './messages.js';
 import { prepareDatabase } from './prepare-database.js';
 
@@ -95,7 +96,9 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       onWords,
       onStarted: () => web.workerHasStarted(),
     });
+    const door = new Door();
     const web: Crew = new Crew({
+      door,
       role: 'web',
       count: config.webProcesses,
       env: { ...env, [CHILD_VARIABLES.poolMax]: String(webPool) },
@@ -105,15 +108,18 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
     });
     worker.start();
     web.start();
-    void web.firstReady.then((port) => {
-      if (!stop.aborted) announce(config, port ?? config.port);
+    const opened = web.firstReady.then(async () => {
+      if (!stop.aborted) announce(config, await door.open(config));
     });
     const gaveUp = await Promise.race([
       stopped.then(() => false),
+      // Never by itself; a fault of opening is that of the start.
+      opened.then(() => new Promise<never>(() => undefined)),
       Promise.race([worker.gaveUp, web.gaveUp]).then(() => true),
     ]);
     const endAt = clock.monotonic() + config.shutdownGraceMs;
     const rest = (): number => Math.max(500, endAt - clock.monotonic());
+    door.close();
     const left = [...(await web.stop(rest())), ...(await worker.stop(rest()))];
     for (const text of left) logger.error(`left behind: ${text}`);
     if (left.length > 0) logger.error('the next start carries on with what was left');

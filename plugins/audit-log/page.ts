@@ -1,19 +1,32 @@
 /** System → audit log. Search, filters and pages are in the address, so that a finding can be passed on. */
 import type { Knex } from 'knex';
-import { type PluginContext, view } from '../../core/index.js';
+import { mentionsOf, type PluginContext, view } from '../../core/index.js';
 import type { AuditLogContract, Named } from './contract.js';
 import { type NamedEntry, namedEntries } from './entries.js';
 import { auditQuery } from './query.js';
 
+type ShownEntry = NamedEntry & {
+  subject?: Named;
+  /** What things in the detail are called now, by field and number. */
+  mentioned: Record<string, string>;
+};
+
 export function addAuditPage(ctx: PluginContext<AuditLogContract>): void {
-  const named = async (items: readonly NamedEntry[]): Promise<(NamedEntry & { subject?: Named })[]> => {
-    const subjects = items.flatMap(({ subject_type: type, subject_id: id }) =>
-      type && id ? [{ type, id }] : [],
-    );
+  const named = async (items: readonly NamedEntry[]): Promise<ShownEntry[]> => {
+    const subjects = items.flatMap(({ subject_type: type, subject_id: id, detail }) => [
+      ...(type && id ? [{ type, id }] : []),
+      ...mentionsOf(detail),
+    ]);
     const { names } = await ctx.applyFilter('audit-log.subjects', { subjects, names: new Map() });
     return items.map((item) => {
       const subject = names.get(`${item.subject_type} ${item.subject_id}`);
-      return subject ? { ...item, subject } : item;
+      const mentioned = Object.fromEntries(
+        mentionsOf(item.detail).flatMap(({ field, type, id }) => {
+          const name = names.get(`${type} ${id}`);
+          return name ? [[`${field} ${id}`, name.label]] : [];
+        }),
+      );
+      return { ...item, mentioned, ...(subject ? { subject } : {}) };
     });
   };
 

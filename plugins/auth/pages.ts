@@ -18,6 +18,8 @@ import { PasswordChange, SignInForm } from './schemas.js';
 import { TOKEN_LIFETIME_MS } from './tokens.js';
 
 const SIGN_IN = '/console/sign-in';
+/** Strangers send it: as much as its fields take. */
+const FORM_LIMIT_BYTES = 16 * 1024;
 
 export function addPages(ctx: PluginContext<AuthContract>, admins: AdminSignIns): void {
   const deviceCookie = new DeviceCookie(ctx.secrets, SIGN_IN);
@@ -42,6 +44,7 @@ export function addPages(ctx: PluginContext<AuthContract>, admins: AdminSignIns)
     path: SIGN_IN,
     permission: 'public',
     form: SignInForm,
+    maxBodyBytes: FORM_LIMIT_BYTES,
     handler: async ({ form, ip, requestId, locale, koa }) => {
       const next = String(form.values['next'] ?? '');
       if (!form.ok) return signInPage(form, next, 422);

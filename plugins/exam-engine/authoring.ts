@@ -3,6 +3,7 @@ import { isWhole, type MenuEntry, type PermissionDeclaration, type PluginContext
 import { followStudents } from './audience/follow-students.js';
 import { authoringService } from './authoring-service.js';
 import { addEvidenceRoutes } from './evidence/routes.js';
+import { nameSubjects } from './exams/audit-names.js';
 import { codesByDuty } from './exams/duty-codes.js';
 import { addExamRoutes } from './exams/routes.js';
 import { addRunRoutes } from './exams/run-routes.js';
@@ -70,9 +71,7 @@ export function setUpAuthoring(ctx: PluginContext<ExamEngineUses>): void {
     return change;
   });
   ctx.filter('audit-log.subjects', async (asked) => {
-    const ids = asked.subjects.flatMap(({ type, id }) => (type === 'exam' ? [id] : []));
-    for (const { id, title } of await ctx.db('exams').whereIn('id', ids).select('id', 'title'))
-      asked.names.set(`exam ${id}`, { label: title, href: `/console/exams/${id}` });
+    await nameSubjects(ctx.db, asked);
     return asked;
   });
   ctx.filter('school.student.begun', async (asked) => ({

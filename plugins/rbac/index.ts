@@ -56,7 +56,9 @@ export default definePlugin<RbacUses>({
     });
     ctx.filter('audit-log.subjects', async (asked) => {
       const ids = (type: string) =>
-        asked.subjects.flatMap((one) => (one.type === type ? [Number(one.id)] : []));
+        asked.subjects.flatMap((one) =>
+          one.type === type && /^\d{1,15}$/.test(one.id) ? [Number(one.id)] : [],
+        );
       for (const { id, full_name } of await ctx
         .db('admins')
         .whereIn('id', ids('admin'))

@@ -77,7 +77,9 @@ export default definePlugin<SchoolUses>({
     });
     ctx.filter('audit-log.subjects', async (asked) => {
       const ids = (type: string) =>
-        asked.subjects.flatMap((one) => (one.type === type ? [Number(one.id)] : []));
+        asked.subjects.flatMap((one) =>
+          one.type === type && /^\d{1,15}$/.test(one.id) ? [Number(one.id)] : [],
+        );
       for (const { id, full_name } of await db('students')
         .whereIn('id', ids('student'))
         .select('id', 'full_name'))

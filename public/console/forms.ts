@@ -1,6 +1,7 @@
 /** Forms: a question before what asks for one, no second submit by a double click, and the focus on what is wrong. */
 
-export function guardForms(): void {
+/** @returns lets every form be sent again, for a page that stays after all. */
+export function guardForms(): () => void {
   const sent = new WeakSet<HTMLFormElement>();
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement;
@@ -17,11 +18,14 @@ export function guardForms(): void {
     sent.add(form);
     event.submitter?.setAttribute('aria-busy', 'true');
   });
-  // Back from the page cache brings the page as it was left: its forms must work again.
-  window.addEventListener('pageshow', (event) => {
-    if (!event.persisted) return;
+  const release = (): void => {
     for (const form of document.querySelectorAll('form')) sent.delete(form);
     for (const busy of document.querySelectorAll('[aria-busy="true"]')) busy.removeAttribute('aria-busy');
+  };
+  // Back from the page cache brings the page as it was left: its forms must work again.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) release();
   });
   document.querySelector<HTMLElement>('[data-faults]')?.focus();
+  return release;
 }

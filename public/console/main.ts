@@ -7,9 +7,10 @@ import { linkRows } from './rows.js';
 import { nameOtherZone } from './school-zone.js';
 import { showOpenTab } from './tabs.js';
 import { dismissToasts } from './toasts.js';
+import { keepUnsaved } from './unsaved.js';
 
 openMenu();
-guardForms();
+keepUnsaved(guardForms());
 carryToken();
 showPasswords();
 linkRows();

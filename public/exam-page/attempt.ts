@@ -100,6 +100,8 @@ const PAUSE_EVERY_MS = 15_000;
 const PAPER_SPREAD_MS = 3000;
 const GRADING_AFTER_MS = 2500;
 const EVIDENCE_EVERY_MS = 3000;
+/** Smaller corrections of the clock are those of every exchange. */
+const CLOCK_WAS_WRONG_MS = 1000;
 
 export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   const { routes, shelf, clock, now, random } = tools;
@@ -198,14 +200,15 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   function moveDeadline(iso: string, madeOf: DeadlineStory | undefined): boolean {
     story = madeOf ?? story;
     const at = Date.parse(iso);
-    const moved = !Number.isNaN(at) && at !== deadline;
-    if (moved) deadline = at;
-    // Also where only the clock was put right: the time was not up then.
-    if (phase === 'time-up' && !over && clock.now() < deadline) {
-      queue.reconsider();
-      enter('answering');
-    }
-    return moved;
+    if (Number.isNaN(at) || at === deadline) return false;
+    deadline = at;
+    if (phase === 'time-up' && clock.now() < deadline) openAgain();
+    return true;
+  }
+
+  function openAgain(): void {
+    queue.reconsider();
+    enter('answering');
   }
 
   function learned(state: Hello & Partial<SessionState>, restart: boolean, askedAt?: number): void {
@@ -421,6 +424,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
       }
       const past = clock.now() - deadline;
       if (past >= 0 && phase !== 'paused') enter('time-up');
+      // The server's clock was set, and for a second it told a time that was none.
+      else if (past < -CLOCK_WAS_WRONG_MS && phase === 'time-up' && !over) openAgain();
       if ((over || (phase === 'time-up' && past >= GRADING_AFTER_MS)) && now() >= askResultAt) {
         askResultAt = now() + RESULT_EVERY_MS;
         void delivery.ask(true);

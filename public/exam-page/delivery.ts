@@ -63,7 +63,7 @@ export function createDelivery(tools: Tools, events: DeliveryEvents): Delivery {
 
   function bad(error: unknown): void {
     httpFailures += 1;
-    httpRetryAt = tools.now() + backoffMs(httpFailures, tools.random, 1000, 10_000);
+    httpRetryAt = tools.now() + backoffMs(httpFailures, tools.random, 1000);
     if (running) events.failed(error);
   }
 

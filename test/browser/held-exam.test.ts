@@ -52,6 +52,8 @@ describe('an exam that is held', function () {
       .hincrby(session, 'deadline', -121 * MINUTE_MS)
       .hincrby(WATCH, 'beat', -120 * MINUTE_MS)
       .exec();
+    await until('the outage is noticed', async () => Number(await app.redis.hget(WATCH, 'held')) === 1);
+    await student.page.reload();
     await notice('paused').waitFor();
     expect(await notice('paused').textContent()).to.include('The server was away for a while');
     const left = () => student.page.getByTestId('time-left').textContent();

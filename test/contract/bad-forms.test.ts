@@ -99,10 +99,33 @@ describe('wrong input on every form of the console', function () {
         'a broken multipart form': {
           body: '--x\r\nContent-Disposition: form-data; name="full_name"\r\n\r\nSri',
           headers: { 'content-type': 'multipart/form-data; boundary=x' },
-          statuses: [400, 403, 422],
+          statuses: [400, 403, 415, 422],
         },
       },
       chosen,
+    );
+  });
+
+  it('takes from strangers no more than a sign-in is long', async () => {
+    const strangers = forms.filter((form) => form.permission.includes('public'));
+    expect(strangers.map(({ path }) => path)).to.have.members(['/console/sign-in', '/console/setup']);
+    await refuseAll(
+      { 'a hundred kilobytes': { body: `email=${'x'.repeat(100_000)}`, statuses: [413] } },
+      strangers,
+    );
+  });
+
+  it('takes a file by no form but those that ask for one', async () => {
+    const file = `--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n${'x'.repeat(100_000)}\r\n--x--`;
+    await refuseAll(
+      {
+        'a file': {
+          body: file,
+          headers: { 'content-type': 'multipart/form-data; boundary=x' },
+          statuses: [415],
+        },
+      },
+      forms.filter((form) => !form.multipart && !form.json),
     );
   });
 

@@ -199,13 +199,13 @@ describe('every route of an exam × every role and every duty', function () {
   };
 
   const visit = (
-    { method, path, json }: AnyRoute,
+    { method, path, json, multipart }: AnyRoute,
     token: string | undefined,
     values: Record<string, string>,
   ): Promise<TestResponse> => {
     const claims = token?.includes('.') ? (jwt.decode(token) as { jti: string } | null) : null;
     const csrf = claims ? (school.app.web[0]?.host.secrets.sign('csrf', claims.jti) ?? '') : '';
-    const form = new FormData();
+    const form = multipart ? new FormData() : new URLSearchParams();
     form.set('_csrf', csrf);
     return school.app.request(method, filledIn(path, values), {
       headers: {

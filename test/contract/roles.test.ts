@@ -169,14 +169,14 @@ describe('every route × every role', function () {
 
     /** A form with the anti-forgery token of its caller and nothing else, or the page itself. */
     const visit = (
-      { method, path, json }: AnyRoute,
+      { method, path, json, multipart }: AnyRoute,
       token: string | undefined,
       values: Record<string, string> = school.unknown,
     ): Promise<TestResponse> => {
       const secrets = school.app.web[0]?.host.secrets;
       const claims = token?.includes('.') ? (jwt.decode(token) as { jti: string } | null) : null;
       const csrf = claims ? (secrets?.sign('csrf', claims.jti) ?? '') : '';
-      const form = new FormData();
+      const form = multipart ? new FormData() : new URLSearchParams();
       form.set('_csrf', csrf);
       return school.app.request(method, filledIn(path, values), {
         headers: {

@@ -9,13 +9,21 @@ export interface Cable {
   /** Nothing ends, nothing arrives: Wi-Fi that is there and does not work. */
   swallow(): void;
   plugIn(): void;
+  /** As a proxy that knows no WebSocket: upgrades end, plain HTTP passes. What is open stays open. */
+  refuseUpgrades(refused: boolean): void;
+  /** Ends what runs; what is new may come at once. */
+  cut(): void;
   remove(): Promise<void>;
 }
+
+/** A request's head comes in one piece from our own clients. */
+const UPGRADE = /^GET .*\r\nupgrade: websocket\r\n/is;
 
 export async function layCable(toUrl: string): Promise<Cable> {
   const { hostname, port } = new URL(toUrl);
   const open = new Set<Socket>();
   let state: 'in' | 'pulled' | 'swallowing' = 'in';
+  let upgrades = true;
   const server = createServer((device) => {
     if (state === 'pulled') {
       device.destroy();
@@ -27,7 +35,11 @@ export async function layCable(toUrl: string): Promise<Cable> {
       [appliance, device],
     ] as const) {
       open.add(from);
-      from.on('data', (bytes) => state === 'in' && to.write(bytes));
+      from.on('data', (bytes: Buffer) => {
+        if (state !== 'in') return;
+        if (!upgrades && from === device && UPGRADE.test(bytes.toString('latin1'))) device.destroy();
+        else to.write(bytes);
+      });
       from.on('error', () => to.destroy());
       from.on('close', () => {
         open.delete(from);
@@ -49,6 +61,10 @@ export async function layCable(toUrl: string): Promise<Cable> {
     },
     swallow() {
       state = 'swallowing';
+    },
+    cut,
+    refuseUpgrades(refused) {
+      upgrades = !refused;
     },
     plugIn() {
       // Bytes are missing in what stayed open.

@@ -16,7 +16,8 @@ const KNOWN = new Set(
     'token student id nisn full_name class server_time utc_offset_minutes exams title subject duration_minutes',
     'question_count scheduled_start scheduled_end state score finished_at deadline_at',
     // hello, session
-    'session_id status started_at version order_scheme exam answers ans rev flag messages',
+    'session_id status started_at version order_scheme exam answers ans rev flag messages receipt close_reason',
+    'paused paused_at paused_reason deadline_story base_seconds extra_minutes extra_seconds credit_seconds',
     // paper
     'exam_id shuffle_questions shuffle_options questions order_num question_text options key text group_id keep_option_order',
     // frames and results

@@ -29,6 +29,8 @@ export interface RunningOptions {
   env?: Record<string, string>;
   /** `own`: its embedded servers. `outside`: a PostgreSQL database and a Redis of the test. */
   servers?: 'own' | 'outside' | { databaseUrl: string; redisUrl: string };
+  /** Prepares the data folder before the first start; what it returns undoes it in the end. */
+  prepare?: (dataDir: string) => () => Promise<void>;
 }
 
 const START_LIMIT_MS = 90_000;
@@ -49,6 +51,7 @@ export async function runAppliance(options: RunningOptions = {}): Promise<Runnin
   }
   const appliance = new RunningAppliance(await freePort(), servers, options.env ?? {}, undo);
   try {
+    if (options.prepare) undo.push(options.prepare(appliance.dataDir));
     await appliance.start();
   } catch (error) {
     await appliance.remove();

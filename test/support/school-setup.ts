@@ -29,8 +29,11 @@ export interface SetUpSchool {
   adminToken: string;
 }
 
-export interface SchoolWish {
+export interface SchoolWish extends ExamWish {
   students: number;
+}
+
+export interface ExamWish {
   questions: number;
   /** Text of each question, in characters; the paper of 40 questions with 1,100 is about 50 kB. */
   questionLength?: number;
@@ -40,6 +43,16 @@ export interface SchoolWish {
   showScore?: 'AT_SUBMIT' | 'ON_RELEASE' | 'NEVER';
 }
 
+/** A further exam of the same school. */
+export async function addExam(url: string, adminToken: string, wish: ExamWish): Promise<SetUpExam> {
+  const agent = keptConnections(1);
+  try {
+    return await makeExam(askAs(url, adminToken, agent), wish);
+  } finally {
+    agent.destroy();
+  }
+}
+
 const IMPORT_LIMIT_MS = 120_000;
 const MAJORS = ['RPL', 'TKJ', 'AKL'];
 
@@ -47,12 +60,7 @@ export async function setUpSchool(url: string, wish: SchoolWish): Promise<SetUpS
   const agent = keptConnections(1);
   try {
     const adminToken = await signInSuperadmin(url, agent);
-    // biome-ignore lint/suspicious/noExplicitAny: answers of every form
-    const ask = async (method: string, path: string, body?: object): Promise<any> => {
-      const answer = await httpCall(url, method, `/api/v1/admin${path}`, { token: adminToken, body, agent });
-      if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
-      return answer.body;
-    };
+    const ask = askAs(url, adminToken, agent);
     const cards = await importStudents(url, adminToken, wish.students, ask);
     return { cards, exam: await makeExam(ask, wish), adminToken };
   } finally {
@@ -67,7 +75,17 @@ const signInSuperadmin = (url: string, agent: Agent): Promise<string> =>
     return answer.status === 200 && String(answer.body.token);
   });
 
-type Ask = (method: string, path: string, body?: object) => ReturnType<typeof JSON.parse>;
+// biome-ignore lint/suspicious/noExplicitAny: answers of every form
+type Ask = (method: string, path: string, body?: object) => Promise<any>;
+
+/** Calls of the admin API that must succeed. */
+export const askAs =
+  (url: string, token: string, agent: Agent): Ask =>
+  async (method, path, body) => {
+    const answer = await httpCall(url, method, `/api/v1/admin${path}`, { token, body, agent });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+    return answer.body;
+  };
 
 async function importStudents(url: string, token: string, count: number, ask: Ask): Promise<StudentCard[]> {
   const students = Array.from({ length: count }, (_, i) => ({
@@ -101,7 +119,7 @@ async function importStudents(url: string, token: string, count: number, ask: As
   return students.map(({ number, password }) => ({ number, password }));
 }
 
-async function makeExam(ask: Ask, wish: SchoolWish): Promise<SetUpExam> {
+async function makeExam(ask: Ask, wish: ExamWish): Promise<SetUpExam> {
   const now = Date.now();
   const exam = await ask('POST', '/exams', {
     title: 'Penilaian Akhir Semester: Fisika',

@@ -8,6 +8,8 @@ import { keys, signedInChannel } from '../redis/keys.js';
 
 const applyCredentials = loadScript(import.meta.url, '../redis/apply-credentials.lua');
 const BATCH = 200;
+/** Longer than the token: a socket outlives its token until the session ends, and scripts compare this key. */
+export const LIVE_KEY_MS = 24 * 3600 * 1000;
 
 /** Outbox topic; the payload is `{students: StudentCredential[]}`. */
 export const CREDENTIALS_TOPIC = 'auth.credentials';
@@ -51,8 +53,12 @@ export class Credentials {
     for (const batch of inBatches(students)) {
       const ended = (await applyCredentials.run(
         this.#redis,
-        [keys.studentNumbers(), keys.students(), ...batch.map((s) => keys.liveToken(s.id))],
-        [version, ...batch.flatMap((s) => profileArguments(s, version))],
+        [
+          keys.studentNumbers(),
+          keys.students(),
+          ...batch.flatMap(({ id }) => [keys.liveToken(id), keys.adoptedToken(id)]),
+        ],
+        [version, LIVE_KEY_MS, ...batch.flatMap((s) => profileArguments(s, version))],
       )) as string[];
       for (const id of ended)
         await this.#bus.publish(signedInChannel, { studentId: Number(id), tokenId: null });

@@ -14,15 +14,13 @@ import type { SignInLimits } from '../limits.js';
 import type { Passwords } from '../passwords.js';
 import { keys, signedInChannel } from '../redis/keys.js';
 import type { Token, Tokens } from '../tokens.js';
-import type { Credentials, FoundStudent, Profile } from './credentials.js';
+import { type Credentials, type FoundStudent, LIVE_KEY_MS, type Profile } from './credentials.js';
 import type { KnownTokens } from './known-tokens.js';
 
 const takeSignIn = loadScript(import.meta.url, '../redis/take-sign-in-2.lua');
 const endSignIn = loadScript(import.meta.url, '../redis/end-sign-in-2.lua');
 const adoptSignIn = loadScript(import.meta.url, '../redis/adopt-sign-in-4.lua');
 
-/** Longer than the token: a socket outlives its token until the session ends, and scripts compare this key. */
-const LIVE_KEY_MS = 24 * 3600 * 1000;
 /** A profile that changes under our hands three times is being worked on: let the page try again. */
 const ATTEMPTS = 3;
 

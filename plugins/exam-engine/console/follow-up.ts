@@ -1,10 +1,11 @@
 /** From the results of an exam to its make-up or remedial exam: one form, one draft. */
 import type { FormState, RequestBasics } from '../../../core/index.js';
 import { redirect } from '../../../core/index.js';
-import { makeFollowUp } from '../exams/follow-up.js';
+import { isOver, makeFollowUp } from '../exams/follow-up.js';
 import { followUp } from '../exams/follow-up-schemas.js';
 import { examParams } from '../exams/schemas.js';
 import { summariesOf } from '../results/store.js';
+import { examTime } from '../sessions/exam-time.js';
 import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
 import { numberOrNull, textOf } from './form-values.js';
 import { checked, orAgain } from './or-again.js';
@@ -14,7 +15,8 @@ export function addFollowUpPage(ctx: ConsoleContext): void {
   const page = async (request: RequestBasics, examId: string, form?: FormState<unknown>, status = 200) => {
     const exam = await openExam(ctx, request, examId, 'exams:write');
     const { summary } = await summariesOf(ctx.db, exam.id);
-    const data = { form, missing: summary.absent + summary.excused };
+    const over = await isOver(ctx.db, exam, await examTime(ctx.redis));
+    const data = { form, isOver: over, missing: summary.absent + summary.excused };
     return examPage(request, exam, 'results', 'results/follow-up', data, status);
   };
 

@@ -1,5 +1,5 @@
 /** What was done to one exam, for its author: the entries of the audit log about it. */
-import { auditEntries, listQuery } from '../../../core/index.js';
+import { auditEntries, listQuery, mentionsOf } from '../../../core/index.js';
 import { examParams } from '../exams/schemas.js';
 import { type ConsoleContext, EXAM, examPage, openExam } from './exam-page.js';
 
@@ -29,8 +29,21 @@ export function addHistoryPage(ctx: ConsoleContext): void {
         )
         .select<{ id: number; full_name: string }[]>('id', 'full_name');
       const names = new Map(people.map(({ id, full_name }) => [id, full_name]));
+      const things = await ctx.applyFilter('audit-log.subjects', {
+        subjects: items.flatMap(({ detail }) => mentionsOf(detail)),
+        names: new Map(),
+      });
       return examPage(request, exam, 'publish', 'history/page', {
-        items: items.map((item) => ({ ...item, full_name: names.get(item.admin_id ?? 0) })),
+        items: items.map((item) => ({
+          ...item,
+          full_name: names.get(item.admin_id ?? 0),
+          mentioned: Object.fromEntries(
+            mentionsOf(item.detail).map(({ field, type, id }) => [
+              `${field} ${id}`,
+              things.names.get(`${type} ${id}`)?.label,
+            ]),
+          ),
+        })),
         total,
         page,
         per_page,

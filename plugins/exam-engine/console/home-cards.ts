@@ -1,32 +1,22 @@
 /** What the console's home page says of exams: which run now, which are next, and drafts whose time is near. */
-import type { Knex } from 'knex';
 import type { Translate } from '../../../core/index.js';
 import type { HomeCard } from '../../console-home/contract.js';
 import { mayAll } from '../exams/access.js';
 import { type ConsoleContext, EXAMS } from './exam-page.js';
+import { type NearExam, nearExams } from './near-exams.js';
 
-const MOST = 12;
-const AHEAD_MS = 14 * 24 * 60 * 60 * 1000;
 const SOON_MS = 2 * 24 * 60 * 60 * 1000;
-
-interface NearExam {
-  id: string;
-  title: string;
-  status: 'DRAFT' | 'PUBLISHED';
-  scheduled_start: Date;
-  scheduled_end: Date;
-  participants: string;
-  answering: string;
-  done: string;
-}
 
 export function addHomeCards(ctx: ConsoleContext): void {
   ctx.filter('console-home.cards', async (asked) => {
     const { identity, t, locale } = asked;
-    const all = mayAll(identity, 'exams:read');
-    if (!all && !identity.permissions.has('exams:read_own')) return asked;
     const now = ctx.clock.now();
-    const exams = await nearExams(ctx.db, now, all ? undefined : Number(identity.id));
+    const exams = await nearExams(ctx.db, now, {
+      adminId: Number(identity.id),
+      all: mayAll(identity, 'exams:read'),
+      watchesAll: identity.permissions.has('sessions:read_all'),
+      own: identity.permissions.has('exams:read_own'),
+    });
     const moment = new Intl.DateTimeFormat(locale, {
       dateStyle: 'medium',
       timeStyle: 'short',
@@ -36,35 +26,11 @@ export function addHomeCards(ctx: ConsoleContext): void {
   });
 }
 
-/** Exams that run, or begin within two weeks; the counts are those that have reached PostgreSQL. */
-const nearExams = (db: Knex, now: number, authorId: number | undefined): Promise<NearExam[]> =>
-  db('exams as e')
-    .whereNull('e.archived_at')
-    .whereIn('e.status', ['DRAFT', 'PUBLISHED'])
-    .where('e.scheduled_end', '>', new Date(now))
-    .where('e.scheduled_start', '<', new Date(now + AHEAD_MS))
-    .modify((query) => (authorId === undefined ? undefined : query.where('e.author_id', authorId)))
-    .orderBy('e.scheduled_start')
-    .limit(MOST)
-    .select(
-      'e.id',
-      'e.title',
-      'e.status',
-      'e.scheduled_start',
-      'e.scheduled_end',
-      db.raw('(SELECT count(*) FROM exam_participants p WHERE p.exam_id = e.id) AS participants'),
-      db.raw(
-        "(SELECT count(*) FROM exam_sessions s WHERE s.exam_id = e.id AND s.status = 'IN_PROGRESS') AS answering",
-      ),
-      db.raw(
-        "(SELECT count(*) FROM exam_sessions s WHERE s.exam_id = e.id AND s.status = 'COMPLETED') AS done",
-      ),
-    );
-
 function cardOf(exam: NearExam, now: number, t: Translate, moment: Intl.DateTimeFormat): HomeCard[] {
   const at = `${EXAMS}/${exam.id}`;
   const { title } = exam;
-  const begins = exam.scheduled_start.getTime();
+  const begins = exam.starts_at.getTime();
+  const places = exam.places ? [exam.places] : [];
   const from = t('exam-console.home.begins', { time: moment.format(begins) });
   if (exam.status === 'DRAFT')
     return begins - now > SOON_MS
@@ -83,8 +49,8 @@ function cardOf(exam: NearExam, now: number, t: Translate, moment: Intl.DateTime
       {
         part: 'next',
         title,
-        lines: [from, t('exam-console.home.participants', { count: Number(exam.participants) })],
-        href: at,
+        lines: [...places, from, t('exam-console.home.participants', { count: Number(exam.participants) })],
+        href: exam.watched ? `${at}/live` : at,
       },
     ];
   return [
@@ -92,12 +58,13 @@ function cardOf(exam: NearExam, now: number, t: Translate, moment: Intl.DateTime
       part: 'now',
       title,
       lines: [
+        ...places,
         t('exam-console.home.progress', {
           answering: Number(exam.answering),
           done: Number(exam.done),
           total: Number(exam.participants),
         }),
-        t('exam-console.home.ends', { time: moment.format(exam.scheduled_end) }),
+        t('exam-console.home.ends', { time: moment.format(exam.ends_at) }),
       ],
       href: `${at}/live`,
       tone: 'good',

@@ -12,10 +12,11 @@ import {
   sessionsQuery,
 } from '../sessions/overview.js';
 import { ensureSessionsOpenTo, maySessions } from '../sessions/session-access.js';
-import { type ConsoleContext, EXAM, examPage } from './exam-page.js';
+import { type ConsoleContext, EXAM, EXAMS, examPage } from './exam-page.js';
 import { allOf } from './form-values.js';
 import { rightsOn } from './rights.js';
 import { addSessionOrders } from './session-orders.js';
+import { addressOf, shownList } from './shown-list.js';
 
 interface Forms {
   orders?: FormState<unknown>;
@@ -40,6 +41,10 @@ export function addLivePage(ctx: ConsoleContext): void {
       exam,
       rights: rightsOn(who(), exam),
       actions,
+      // Also on a page that answers a form: the list goes on asking here.
+      path: `${EXAMS}/${examId}/live`,
+      query: Object.fromEntries(new URLSearchParams(addressOf(query))),
+      shown: addressOf(query),
       ticked: allOf(forms.orders?.values ?? {}, 'session_ids'),
       mayManage: maySessions(who(), 'sessions:manage', exam),
       question_count: overview.exam.question_count,
@@ -66,7 +71,7 @@ export function addLivePage(ctx: ConsoleContext): void {
     handler: (request) => page(request, request.params.exam_id, request.query),
   });
   addSessionOrders(ctx, (request, examId, forms, status) =>
-    page(request, examId, sessionsQuery.parse({}), forms, status),
+    page(request, examId, shownList(request.form.values), forms, status),
   );
 }
 
@@ -76,8 +81,8 @@ const standingSince = (exam: OwnedExam, { held_since }: SessionsOverview): numbe
     held_since === null ? null : Date.parse(held_since),
   );
 
-/** In minutes, with one decimal where there are seconds. */
-const minutesOf = (seconds: number): number => Math.round(seconds / 6) / 10;
+/** In whole minutes, as the times beside it; the student's timeline has the seconds. */
+const minutesOf = (seconds: number): number => Math.round(seconds / 60);
 
 const minutesUntil = (instant: string | null, nowMs: number): number | null =>
   instant === null ? null : Math.max(0, Math.ceil((Date.parse(instant) - nowMs) / 60_000));

@@ -13,7 +13,13 @@ import {
   participantQuery,
   participantsChange,
 } from '../participants/schemas.js';
-import { findParticipant, listParticipants, type ParticipantRow, roomsOf } from '../participants/store.js';
+import {
+  classesPresent,
+  findParticipant,
+  listParticipants,
+  type ParticipantRow,
+  roomsOf,
+} from '../participants/store.js';
 import { sittingsOf } from '../sittings/store.js';
 import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
 import { allOf, type FormValues, isTicked, numberOf, textOf, textOrNull } from './form-values.js';
@@ -45,11 +51,12 @@ export function addParticipantPages(ctx: ConsoleContext): void {
     status = 200,
   ): Promise<Reply> => {
     await bringUpToDate(ctx, exam);
-    const [{ items, total }, sittings, rooms, classes] = await Promise.all([
+    const [{ items, total }, sittings, rooms, classes, present] = await Promise.all([
       listParticipants(db, exam.id, query),
       shifts(exam.id),
       roomsOf(db, exam.id),
       classesToChoose(db),
+      classesPresent(db, exam.id),
     ]);
     const { page, per_page, sort = 'class' } = query;
     const data = {
@@ -60,8 +67,8 @@ export function addParticipantPages(ctx: ConsoleContext): void {
       per_page,
       sort,
       sittings,
-      rooms: rooms.map((room) => ({ value: room, label: room })),
-      classes: classes.map(({ id, label }) => ({ value: id, label })),
+      rooms,
+      classes: classes.filter(({ id }) => present.has(id)).map(({ id, label }) => ({ value: id, label })),
     };
     return examPage(request, exam, 'participants', 'participants/list', data, status);
   };
@@ -149,7 +156,7 @@ export function addParticipantPages(ctx: ConsoleContext): void {
       exam,
       'participants',
       'participants/one',
-      { participant, form, sittings: await shifts(exam.id) },
+      { participant, form, sittings: await shifts(exam.id), rooms: await roomsOf(db, exam.id) },
       status,
     );
   const opened = async (request: Request & { params: { exam_id: string; student_id: number } }) => {

@@ -15,6 +15,7 @@ import { asField, type PublishFault } from '../papers/faults.js';
 import { publishExam } from '../papers/publish.js';
 import { readinessOf } from '../papers/readiness.js';
 import { closeExam, unpublishExam } from '../papers/unpublish.js';
+import { changedSincePublished } from '../questions/changed-since.js';
 import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
 import { MOST_OPTIONS, questionField } from './question-form.js';
 
@@ -45,9 +46,10 @@ export function addPublishingPages(ctx: ConsoleContext): void {
     refusal?: string,
     status = 200,
   ): Promise<Reply> => {
-    const [{ faults, warnings, questions, targeted }, isBegun] = await Promise.all([
+    const [{ faults, warnings, questions, targeted }, isBegun, changed_since] = await Promise.all([
       readinessOf(ctx, exam),
       hasSessions(ctx.db, exam.id),
+      changedSincePublished(ctx.db, exam),
     ]);
     const data = {
       refusal,
@@ -56,6 +58,7 @@ export function addPublishingPages(ctx: ConsoleContext): void {
       questions,
       targeted,
       isBegun,
+      changed_since,
     };
     return examPage(request, exam, 'publish', 'publishing/page', data, status);
   };

@@ -6,6 +6,7 @@ import type { WrittenQuestion } from '../contract.js';
 import type { ListedExam } from '../exams/exam.js';
 import { examParams } from '../exams/schemas.js';
 import { addQuestion, deleteQuestion, moveQuestion, replaceQuestion } from '../questions/change-questions.js';
+import { changedSincePublished } from '../questions/changed-since.js';
 import { questionInput, questionParams } from '../questions/schemas.js';
 import { type QuestionRow, questionsOf } from '../questions/store.js';
 import { lineOf } from '../rich-text/line-of.js';
@@ -30,6 +31,7 @@ export function addQuestionPages(ctx: ConsoleContext): void {
       const exam = await openExam(ctx, request, request.params.exam_id);
       const questions = await questionsOf(ctx.db, exam.id);
       return examPage(request, exam, 'questions', 'questions/list', {
+        changed_since: await changedSincePublished(ctx.db, exam),
         items: questions.map((question, i) => ({
           ...question,
           number: i + 1,

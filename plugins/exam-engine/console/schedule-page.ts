@@ -2,8 +2,10 @@
 import type { FormState, Reply, RequestBasics } from '../../../core/index.js';
 import { classesToChoose } from '../audience/classes.js';
 import { idleRules, targetedStudents } from '../audience/targeted.js';
+import { covers } from '../exams/duties.js';
 import type { ListedExam } from '../exams/exam.js';
 import { rulesOf } from '../exams/store.js';
+import { placesOf } from '../participants/store.js';
 import { countsBySitting, sittingsOf } from '../sittings/store.js';
 import { adminsToChoose, staffOf } from '../staff/store.js';
 import { audienceFields } from './audience-form.js';
@@ -24,7 +26,7 @@ export async function schedulePage(
   status = 200,
 ): Promise<Reply> {
   const rules = await rulesOf(db, exam.id);
-  const [classes, targeted, idle, sittings, counts, staffList, admins] = await Promise.all([
+  const [classes, targeted, idle, sittings, counts, staffList, admins, places] = await Promise.all([
     classesToChoose(db),
     targetedStudents(db, rules),
     idleRules(db, rules),
@@ -32,6 +34,7 @@ export async function schedulePage(
     countsBySitting(db, exam.id),
     staffOf(db, exam.id),
     adminsToChoose(db),
+    placesOf(db, exam.id),
   ]);
   const data = {
     ...forms,
@@ -40,7 +43,12 @@ export async function schedulePage(
     hasRules: rules.length > 0,
     idle: idle.map((i) => rules[i]),
     sittings: sittings.map((row) => ({ ...row, participants: counts.get(row.id) ?? 0 })),
-    staffList,
+    // A room that is spelled otherwise is another room: its proctor would stand before an empty list.
+    staffList: staffList.map((one) => ({
+      ...one,
+      seesNobody: one.duty === 'PROCTOR' && !places.some((place) => covers(one, place)),
+    })),
+    rooms: [...new Set(places.flatMap(({ room }) => room ?? []))].sort(),
     sittingChoices: sittings.map(({ id, name }) => ({ value: id, label: name })),
     adminChoices: admins.map(({ id, full_name }) => ({ value: id, label: full_name })),
   };

@@ -4,6 +4,7 @@ import { redirect } from '../../../core/index.js';
 import { releaseScores } from '../exams/run-exam.js';
 import { examParams } from '../exams/schemas.js';
 import { isChanged, previewRegrade, regradeExam } from '../grading/regrade.js';
+import { changedSincePublished } from '../questions/changed-since.js';
 import { reason } from '../sessions/order-schemas.js';
 import { type ConsoleContext, EXAM, EXAMS, examPage, openExam } from './exam-page.js';
 import { textOf } from './form-values.js';
@@ -21,7 +22,8 @@ export function addScorePages(ctx: ConsoleContext): void {
     const exam = await openExam(ctx, request, examId, 'exams:write');
     const { version, sessions } = await previewRegrade(ctx, request, examId);
     const changed = sessions.filter((session) => isChanged(session, version));
-    const data = { form, version, sessions: sessions.length, changed };
+    const changed_since = await changedSincePublished(ctx.db, exam);
+    const data = { form, changed_since, version, sessions: sessions.length, changed };
     return examPage(request, exam, 'results', 'results/regrade', data, status);
   };
 

@@ -8,6 +8,7 @@ import {
   type PageRequest,
   type Reply,
   redirect,
+  type Translate,
 } from '../../../core/index.js';
 import { pauseExam, resumeExam } from '../exams/run-exam.js';
 import { examParams } from '../exams/schemas.js';
@@ -15,17 +16,22 @@ import { findExam } from '../exams/store.js';
 import { actOnSessions, orderTools } from '../sessions/act-on-sessions.js';
 import { type OrderResult, orderInput, reason } from '../sessions/order-schemas.js';
 import { ensureMayRun, ensureSessionsOpenTo } from '../sessions/session-access.js';
-import { type ConsoleContext, EXAM, EXAMS } from './exam-page.js';
+import { type ConsoleContext, EXAM } from './exam-page.js';
 import { allOf, type FormValues, isTicked, numberOf, textOf } from './form-values.js';
 import { checked, orAgain } from './or-again.js';
+import { livePath } from './shown-list.js';
 
-/** The live page with a form that was refused. */
+/** The live page with a form that was refused; `form` says which part of the list was shown. */
 type Again = (
-  request: Pick<PageRequest<undefined, undefined, undefined>, 'who' | 'isFragment'>,
+  request: Pick<PageRequest<undefined, undefined, undefined>, 'who' | 'isFragment' | 'form'>,
   examId: string,
   refused: { orders?: FormState<unknown>; running?: FormState<unknown> },
   status: number,
 ) => Promise<Reply>;
+
+/** What begins with one of these names everybody of a shift or a room. */
+const SITTING = 'sitting:';
+const ROOM = 'room:';
 
 export function addSessionOrders(ctx: ConsoleContext, again: Again): void {
   const tools = orderTools(ctx);
@@ -43,12 +49,9 @@ export function addSessionOrders(ctx: ConsoleContext, again: Again): void {
         ctx.texts,
         async () => {
           const typed = orderOf(request.form.values);
-          const nobody = typed.session_ids.length === 0 ? [faultKey('session_ids', 'nobody_ticked')] : [];
-          const order = checked(orderInput, typed, request.locale, nobody);
-          return redirect(
-            `${EXAMS}/${exam_id}/live`,
-            noticeOf(await actOnSessions(tools, request, exam, order)),
-          );
+          const order = checked(orderInput, typed, request.locale, doubts(typed, request.form.values));
+          const results = await actOnSessions(tools, request, exam, order);
+          return redirect(livePath(exam_id, request.form.values), noticeOf(results, request.t));
         },
         (orders, status) => again(request, exam_id, { orders }, status),
         atTicks,
@@ -71,7 +74,7 @@ export function addSessionOrders(ctx: ConsoleContext, again: Again): void {
           async () => {
             const why = checked(reasonForm, { why: textOf(request.form.values, 'why') }, request.locale).why;
             await work(ctx, request, exam_id, why);
-            return redirect(`${EXAMS}/${exam_id}/live`, { key: `exam-console.run.${verb}d` });
+            return redirect(livePath(exam_id, request.form.values), { key: `exam-console.run.${verb}d` });
           },
           (running, status) => again(request, exam_id, { running }, status),
         );
@@ -83,24 +86,51 @@ export function addSessionOrders(ctx: ConsoleContext, again: Again): void {
 
 const reasonForm = z.strictObject({ why: reason });
 
-const orderOf = (values: FormValues): { session_ids: string | string[]; [name: string]: unknown } => ({
-  action: textOf(values, 'action'),
-  session_ids: isTicked(values, 'all') ? 'all' : allOf(values, 'session_ids'),
-  reason: textOf(values, 'reason'),
-  ...(textOf(values, 'minutes') === '' ? {} : { minutes: numberOf(values, 'minutes') }),
-  ...(textOf(values, 'text') === '' ? {} : { text: textOf(values, 'text') }),
-});
+type TypedOrder = { action: string; session_ids: string | string[]; [name: string]: unknown };
 
-/** Ticks are spread over the list: what is wrong with them is told at the box for all. */
+/** What another action needed and is still in its field is not part of this one. */
+function orderOf(values: FormValues): TypedOrder {
+  const action = textOf(values, 'action');
+  const takes = (name: string, ...actions: string[]): boolean =>
+    actions.includes(action) && textOf(values, name) !== '';
+  return {
+    action,
+    ...whomOf(values),
+    reason: textOf(values, 'reason'),
+    ...(takes('minutes', 'extend', 'reopen') ? { minutes: numberOf(values, 'minutes') } : {}),
+    ...(takes('text', 'message') ? { text: textOf(values, 'text') } : {}),
+  };
+}
+
+function whomOf(values: FormValues): Pick<TypedOrder, 'session_ids'> & Record<string, unknown> {
+  const whom = textOf(values, 'whom');
+  if (whom === '' || whom === 'ticked') return { session_ids: allOf(values, 'session_ids') };
+  return {
+    session_ids: 'all',
+    ...(whom.startsWith(SITTING) ? { sitting_id: Number(whom.slice(SITTING.length)) } : {}),
+    ...(whom.startsWith(ROOM) ? { room: whom.slice(ROOM.length) } : {}),
+  };
+}
+
+/** Nobody was meant; or a whole room would lose its time by one slip of the finger. */
+function doubts({ action, session_ids }: TypedOrder, values: FormValues): FieldFault[] {
+  if (session_ids.length === 0) return [faultKey('session_ids', 'nobody_ticked')];
+  const isSure = action !== 'force_submit' || session_ids !== 'all' || isTicked(values, 'sure');
+  return isSure ? [] : [faultKey('sure', 'force_all')];
+}
+
+/** Ticks are spread over the list: what is wrong with them, or with a place, is told at the choice of whom. */
 const atTicks = (fault: FieldFault): FieldFault =>
-  fault.path.startsWith('session_ids') ? { ...fault, path: 'all' } : fault;
+  /^(session_ids|sitting_id|room)/.test(fault.path) ? { ...fault, path: 'whom' } : fault;
 
-function noticeOf(results: readonly OrderResult[]): Notice {
+function noticeOf(results: readonly OrderResult[], t: Translate): Notice {
   const done = results.filter((result) => result.done).length;
   const isAll = done === results.length;
+  const codes = new Set(results.flatMap(({ code }) => code ?? []));
+  const why = [...codes].map((code) => t(`exam-console.run.refusal_${code}`));
   return {
     key: `exam-console.run.${isAll ? 'done' : 'done_of'}`,
-    params: { done, total: results.length },
+    params: { done, total: results.length, why: why.join(', ') },
     ...(isAll ? {} : { tone: 'warning' as const }),
   };
 }

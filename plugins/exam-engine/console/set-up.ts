@@ -9,6 +9,7 @@ import { addFormulaPreview } from './formula.js';
 import { addHistoryPage } from './history.js';
 import { addHomeCards } from './home-cards.js';
 import { addLivePage } from './live.js';
+import { addNewPasswordPages } from './new-password.js';
 import { addParticipantPages } from './participants.js';
 import { addPreviewPage } from './preview.js';
 import { addPublishingPages } from './publishing.js';
@@ -30,6 +31,7 @@ export function setUpExamConsole(ctx: PluginContext<ExamEngineUses>): void {
   addPreviewPage(ctx);
   addPublishingPages(ctx);
   addLivePage(ctx);
+  addNewPasswordPages(ctx);
   addOverviewRoutes(ctx);
   addResultsPages(ctx);
   addEvidencePages(ctx);

@@ -153,6 +153,8 @@ export const timeline = z.object({
     other_seconds: z.int(),
   }),
   events: z.array(event),
+  /** Older changes of answers that are not among the events: of who changes answers by a script. */
+  changes_left_out: z.int(),
   late_answers: z.array(lateAnswer),
 });
 export type Timeline = z.output<typeof timeline>;

@@ -10,7 +10,7 @@ import { type ShownQuestion, shownPaper, Versions } from './shown-paper.js';
 import { deadlineStory } from './timeline.js';
 import {
   type AnswerEvent,
-  answerEvents,
+  heldAnswerEvents,
   type ScoreEvent,
   type StoryRow,
   scoreEvents,
@@ -64,7 +64,7 @@ export async function* sheetsOf(
     const ids = group.map(({ id }) => id);
     const [saved, events, lates, scores] = await Promise.all([
       savedAnswers(db, ids),
-      answerEvents(db, ids),
+      heldAnswerEvents(db, ids),
       lateAnswersOf(db, ids),
       scoreEvents(db, ids),
     ]);

@@ -78,22 +78,49 @@ export interface AnswerEvent {
   paper_version: number | null;
 }
 
-/** Those in time, in the order in which they were saved. */
-export const answerEvents = (db: Knex, sessionIds: readonly string[]): Promise<AnswerEvent[]> =>
-  db('answer_events')
-    .whereIn('session_id', sessionIds)
-    .andWhere({ late: false })
-    .orderBy(['session_id', 'rev', 'id'])
+const inTime = (db: Knex, sessionIds: readonly string[]) =>
+  db('answer_events as e')
+    .whereIn('e.session_id', sessionIds)
+    .andWhere('e.late', false)
     .select<AnswerEvent[]>(
-      'id',
-      'session_id',
-      'question_id',
-      'answer',
-      'rev',
-      'at',
-      'device',
-      'paper_version',
+      'e.id',
+      'e.session_id',
+      'e.question_id',
+      'e.answer',
+      'e.rev',
+      'e.at',
+      'e.device',
+      'e.paper_version',
     );
+
+/** Those that stand: where each answer of the sessions came from. */
+export const heldAnswerEvents = async (db: Knex, sessionIds: readonly string[]): Promise<AnswerEvent[]> =>
+  inTime(db, sessionIds).join('exam_answers as a', (on) =>
+    on.on('a.session_id', 'e.session_id').andOn('a.question_id', 'e.question_id').andOn('a.rev', 'e.rev'),
+  );
+
+/** More than anybody who reads the questions makes; a script can make tens of thousands, which no page could show. */
+const MOST_CHANGES = 2000;
+
+/**
+ * Those in time, in the order in which they were saved: the latest, and all that stand.
+ * @returns with how many older ones there are beside them.
+ */
+export async function answerEvents(
+  db: Knex,
+  sessionId: string,
+): Promise<{ events: AnswerEvent[]; leftOut: number }> {
+  const [[{ count } = { count: 0 }], latest, held] = await Promise.all([
+    db('answer_events')
+      .where({ session_id: sessionId, late: false })
+      .count<{ count: number }[]>('* as count'),
+    inTime(db, [sessionId]).orderBy('e.rev', 'desc').orderBy('e.id', 'desc').limit(MOST_CHANGES),
+    heldAnswerEvents(db, [sessionId]),
+  ]);
+  const byId = new Map([...latest, ...held].map((event) => [event.id, event]));
+  const events = [...byId.values()].sort((a, b) => a.rev - b.rev || a.id - b.id);
+  return { events, leftOut: Math.max(0, Number(count) - events.length) };
+}
 
 export interface ScoreEvent {
   session_id: string;

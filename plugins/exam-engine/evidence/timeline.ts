@@ -51,7 +51,7 @@ export async function timelineOf(
       order_scheme: row.order_scheme,
     },
     deadline: deadlineStory(row),
-    events: await eventsOf(db, row, letters),
+    ...(await eventsOf(db, row, letters)),
     late_answers: await shownLates(lates, letters),
   };
 }
@@ -76,9 +76,13 @@ export function deadlineStory(row: StoryRow): Timeline['deadline'] {
   };
 }
 
-async function eventsOf(db: Knex, row: StoryRow, letters: ShownLetters): Promise<TimelineEvent[]> {
+async function eventsOf(
+  db: Knex,
+  row: StoryRow,
+  letters: ShownLetters,
+): Promise<Pick<Timeline, 'events' | 'changes_left_out'>> {
   const [answers, scores, orders, outages] = await Promise.all([
-    answerEvents(db, [row.id]),
+    answerEvents(db, row.id),
     scoreEvents(db, [row.id]),
     orderEvents(db, row),
     outagesOf(db, row),
@@ -86,7 +90,7 @@ async function eventsOf(db: Knex, row: StoryRow, letters: ShownLetters): Promise
   const events: TimelineEvent[] = [
     { kind: 'began', at: row.started_at.toISOString() },
     ...(await Promise.all(
-      answers.map(async ({ question_id, answer, rev, at, device, paper_version }) => ({
+      answers.events.map(async ({ question_id, answer, rev, at, device, paper_version }) => ({
         kind: 'answer' as const,
         at: at.toISOString(),
         question_id,
@@ -114,7 +118,8 @@ async function eventsOf(db: Knex, row: StoryRow, letters: ShownLetters): Promise
     })),
   ];
   // Sorting keeps what stands at the same instant in this order: an answer comes before the score that counts it.
-  return events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  return { events, changes_left_out: answers.leftOut };
 }
 
 export const shownScoreEvent = (event: ScoreEvent): Extract<TimelineEvent, { kind: 'score' }> => ({

@@ -74,7 +74,9 @@ async function formerStandings(db: Knex, sessionId: string): Promise<{ at: numbe
       .select<Change[]>('e.question_id', 'e.answer', 'd.rev', 'd.at'),
   ]);
   const changes = [...inTime, ...accepted].sort((a, b) => a.rev - b.rev);
-  const moments = [...closings, ...accepted].map(({ at }) => at.getTime()).sort((a, b) => b - a);
+  const moments = [...new Set([...closings, ...accepted].map(({ at }) => at.getTime()))].sort(
+    (a, b) => b - a,
+  );
   return moments.flatMap((at) => {
     const closing = closings.filter((one) => one.at.getTime() <= at).at(-1);
     if (!closing) return [];

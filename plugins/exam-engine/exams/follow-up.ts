@@ -2,6 +2,7 @@
  * A make-up or remedial exam out of one that is over: a draft with the same questions and settings, for those who were absent or
  * excused, or who stayed below the pass score. It belongs to the author of the first one, and its co-editors come along.
  */
+import type { Knex } from 'knex';
 import { AppError, faultKey, type Translate } from '../../../core/index.js';
 import { whoHasBegun } from '../audience/participants.js';
 import { copyQuestions } from '../questions/store.js';
@@ -25,6 +26,12 @@ export interface MadeFollowUp {
 const WEEK_MS = 7 * 24 * 3600_000;
 const LONGEST_TITLE = 200;
 
+/** Nobody can begin it any more. */
+export async function isOver(db: Knex, exam: ExamRow, now: number): Promise<boolean> {
+  const ends = [exam, ...(await sittingsOf(db, exam.id))].map(endOf);
+  return exam.status === 'CLOSED' || (exam.status === 'PUBLISHED' && now >= Math.max(...ends));
+}
+
 /** @throws AppError exam_not_over 409, invalid_input 422, forbidden, not_found. */
 export function makeFollowUp(
   { redis, transact }: Authoring,
@@ -39,9 +46,7 @@ export function makeFollowUp(
     if (!origin) throw new AppError('not_found', { status: 404 });
     if (!isOpenTo(by, 'exams:write', origin)) throw new AppError('forbidden', { status: 403 });
     const now = await examTime(redis);
-    const ends = [origin, ...(await sittingsOf(tx.db, originId))].map(endOf);
-    if (origin.status === 'DRAFT' || (origin.status === 'PUBLISHED' && now < Math.max(...ends)))
-      throw new AppError('exam_not_over', { status: 409 });
+    if (!(await isOver(tx.db, origin, now))) throw new AppError('exam_not_over', { status: 409 });
     // Whom it is for tells how they did.
     if (!isOpenTo(by, 'results:read', origin)) throw new AppError('forbidden', { status: 403 });
 

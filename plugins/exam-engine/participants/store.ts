@@ -1,5 +1,6 @@
 /** All SQL of participants as the console lists and assigns them; who is one is decided in `audience`. */
 import type { Knex } from 'knex';
+import type { Place } from '../exams/duties.js';
 import { literal } from '../exams/store.js';
 import type { ParticipantQuery } from './schemas.js';
 
@@ -134,6 +135,20 @@ export const roomsOf = (db: Knex, examId: string): Promise<string[]> =>
     .distinct('room')
     .orderBy('room')
     .pluck('room');
+
+/** Where anybody sits. */
+export const placesOf = (db: Knex, examId: string): Promise<Place[]> =>
+  db('exam_participants').where({ exam_id: examId }).distinct('sitting_id', 'room');
+
+/** Ids of the classes that have somebody in the exam. */
+export const classesPresent = async (db: Knex, examId: string): Promise<Set<number>> =>
+  new Set(
+    await db('exam_participants as p')
+      .join('students as s', 's.id', 'p.student_id')
+      .where('p.exam_id', examId)
+      .distinct('s.class_id')
+      .pluck<number[]>('s.class_id'),
+  );
 
 /** The active student of this id or number, with both numbers. */
 export const findStudent = (

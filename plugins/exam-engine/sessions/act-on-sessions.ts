@@ -116,6 +116,7 @@ const auditOrder = (
       ...(order.sitting_id === undefined ? {} : { sitting: order.sitting_id }),
       ...(order.room === undefined ? {} : { room: order.room }),
       ...(order.minutes === undefined ? {} : { minutes: order.minutes }),
+      ...(order.text === undefined ? {} : { text: order.text }),
       reason: order.reason,
     },
     ip: actor.ip,

@@ -1,17 +1,23 @@
 /**
- * How many answers a session may send over HTTP: as many in the long run as over its socket. Every change is a job for the
- * slow lane, so one student in a loop would fill the memory of Redis for the whole school.
+ * How many answers a session may send, over all of its sockets and over HTTP together: a socket that is opened anew, and a
+ * second one, bring no allowance of their own. Every change is a job for the slow lane and a row of the ledger for ever, so
+ * one student in a loop would fill the memory of Redis for the whole school, and the page of the session for its teacher.
  */
 import type { Clock } from '../../../core/index.js';
 
-const PER_SECOND = 50;
-/** One full request: what a page has gathered while it was away. */
-const AT_ONCE = 200;
-const MOST_KEPT = 5000;
+const ALLOWED = [
+  /** One full request: what a page has gathered while it was away. */
+  { atOnce: 200, perSecond: 50 },
+  /** Nobody changes an answer every second of an exam; a script would make 270,000 rows in 90 minutes. */
+  { atOnce: 5000, perSecond: 2 },
+] as const;
+/** After this all is as if nothing had been sent. */
+const FORGOTTEN_AFTER_MS = Math.max(...ALLOWED.map(({ atOnce, perSecond }) => (atOnce / perSecond) * 1000));
 
 export class AnswerAllowance {
   readonly #clock: Clock;
-  readonly #buckets = new Map<string, { left: number; filledAt: number }>();
+  /** By session; the longest unused first. */
+  readonly #buckets = new Map<string, { left: readonly number[]; filledAt: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -20,18 +26,26 @@ export class AnswerAllowance {
   /** @returns false when the session must wait. */
   take(sessionId: string): boolean {
     const now = this.#clock.monotonic();
-    const held = this.#buckets.get(sessionId) ?? { left: AT_ONCE, filledAt: now };
-    const left = Math.min(AT_ONCE, held.left + ((now - held.filledAt) / 1000) * PER_SECOND);
-    const isAllowed = left >= 1;
-    this.#buckets.set(sessionId, { left: isAllowed ? left - 1 : left, filledAt: now });
-    if (this.#buckets.size > MOST_KEPT) this.#forgetFull(now);
+    const held = this.#buckets.get(sessionId);
+    const seconds = held ? (now - held.filledAt) / 1000 : 0;
+    const filled = ALLOWED.map(({ atOnce, perSecond }, i) =>
+      Math.min(atOnce, (held?.left[i] ?? atOnce) + seconds * perSecond),
+    );
+    const isAllowed = filled.every((left) => left >= 1);
+    this.#buckets.delete(sessionId);
+    this.#buckets.set(sessionId, {
+      left: isAllowed ? filled.map((left) => left - 1) : filled,
+      filledAt: now,
+    });
+    this.#forgetFull(now);
     return isAllowed;
   }
 
-  /** A bucket that has filled up again says nothing. */
+  /** Buckets that have filled up again say nothing. */
   #forgetFull(now: number): void {
-    const filledMs = (AT_ONCE / PER_SECOND) * 1000;
-    for (const [sessionId, { filledAt }] of this.#buckets)
-      if (now - filledAt >= filledMs) this.#buckets.delete(sessionId);
+    for (const [sessionId, { filledAt }] of this.#buckets) {
+      if (now - filledAt < FORGOTTEN_AFTER_MS) return;
+      this.#buckets.delete(sessionId);
+    }
   }
 }

@@ -1,8 +1,9 @@
 /** What a student with a session may do, whether by socket or by HTTP: the same code behind both. */
-import { AppError, type Clock, type Identity, isoInstant, type Redis, whole } from '../../../core/index.js';
+import { AppError, type Identity, isoInstant, type Redis, whole } from '../../../core/index.js';
 import type { Attempt, SubmitResult } from '../contract.js';
 import type { Seal } from '../evidence/receipt.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
+import type { AnswerAllowance } from './answer-allowance.js';
 import type { Autosave } from './autosave.js';
 import { closeSession } from './close.js';
 import { deviceOf } from './device.js';
@@ -15,10 +16,11 @@ export interface AttemptTools {
   redis: Redis;
   live: LiveExams;
   autosave: Autosave;
+  /** One for all ways in. */
+  allowance: AnswerAllowance;
   loginKeyOf: (studentId: string) => string;
   timeZone: () => string;
   seal: Seal;
-  clock: Clock;
 }
 
 export interface Entered {
@@ -47,7 +49,7 @@ export function attemptOf(
   { session, state, epoch }: Entered,
   from: { ip: string; userAgent: string | undefined },
 ): Attempt {
-  const { redis, live, autosave } = tools;
+  const { redis, live, autosave, allowance } = tools;
   const saver = {
     studentId: identity.id,
     examId: state.exam.id,
@@ -60,6 +62,7 @@ export function attemptOf(
   return {
     ...saver,
     save: async (change) => {
+      if (!allowance.take(saver.sessionId)) return { code: 'slow_down' };
       try {
         return await autosave.save(saver, change, await live.currentAnswerKey(saver.examId));
       } catch {

@@ -40,6 +40,7 @@ export type SaveResult =
         | 'not_joined'
         | 'unknown_question'
         | 'invalid_answer'
+        | 'slow_down'
         | 'unavailable';
     };
 

@@ -87,7 +87,14 @@ export const sessionsAnswer = z.object({
   server_time: z.string(),
   /** Since when all clocks stand because an outage waits for a person or is being given back. */
   held_since: z.string().nullable(),
-  counts: z.object({ participants: z.int(), not_in: z.int(), in_progress: z.int(), completed: z.int() }),
+  /** Who is excused and has not begun is not waited for, and counts among the participants alone. */
+  counts: z.object({
+    participants: z.int(),
+    not_in: z.int(),
+    in_progress: z.int(),
+    completed: z.int(),
+    excused: z.int(),
+  }),
   classes: z.array(z.string()),
   items: z.array(sessionItem),
   total: z.int(),
@@ -115,7 +122,8 @@ export async function sessionsOverview(
   const among = (state: SessionItem['state']): number => items.filter((item) => item.state === state).length;
   const wanted = items.filter(
     (item) =>
-      (query.state === undefined || item.state === query.state) &&
+      (query.state === undefined ||
+        (query.state === 'NOT_IN' ? isAwaited(item) : item.state === query.state)) &&
       (query.sitting_id === undefined || item.sitting_id === query.sitting_id) &&
       (query.room === undefined || isSameRoom(item.room, query.room)),
   );
@@ -143,14 +151,17 @@ export async function sessionsOverview(
     held_since: momentOf(await heldSince(redis)),
     counts: {
       participants: items.length,
-      not_in: among('NOT_IN'),
+      not_in: items.filter(isAwaited).length,
       in_progress: among('IN_PROGRESS'),
       completed: among('COMPLETED'),
+      excused: among('NOT_IN') - items.filter(isAwaited).length,
     },
     classes: [...new Set(items.map((item) => item.class))],
     ...pageOf(narrowed(wanted, query, SORTED), query),
   };
 }
+
+const isAwaited = ({ state, excused }: SessionItem): boolean => state === 'NOT_IN' && !excused;
 
 /** Of several sittings the token is in the list of sittings, so that no room is shown another's. */
 function tokenToShow(

@@ -11,7 +11,6 @@ import {
   whole,
 } from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
-import { AnswerAllowance } from './answer-allowance.js';
 import { type AttemptTools, attemptOf, enter, greet } from './attempts.js';
 import { deviceOf } from './device.js';
 import { joinExam } from './join.js';
@@ -19,12 +18,10 @@ import { lobbyOf, shownScore } from './lobby.js';
 import { answerChange, answerResult, helloSchema, lobbySchema, paperSchema, toResult } from './schemas.js';
 import { SeenPapers } from './seen-papers.js';
 
-const SLOW_DOWN = { code: 'slow_down' } as const;
 const examParams = z.strictObject({ exam_id: z.uuid() });
 
 export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: AttemptTools): void {
   const { redis, live } = tools;
-  const allowance = new AnswerAllowance(tools.clock);
   const seenPapers = new SeenPapers();
   const path = (rest: string): string => `/api/v1/student/exams/:exam_id/${rest}`;
 
@@ -139,9 +136,7 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
         userAgent: request.headers['user-agent'],
       });
       const results = await Promise.all(
-        request.body.answers.map(async (change) =>
-          toResult(change, allowance.take(attempt.sessionId) ? await attempt.save(change) : SLOW_DOWN),
-        ),
+        request.body.answers.map(async (change) => toResult(change, await attempt.save(change))),
       );
       if (results.some((result) => result.code === 'kicked'))
         throw new AppError('signed_in_elsewhere', { status: 401 });

@@ -27,7 +27,7 @@ export type AnswerResult = z.output<typeof answerResult>;
 /** The frame that answers a change: an ack only for what Redis has on disk. */
 export function toResult(
   change: AnswerChange & { id?: number | string | undefined },
-  result: SaveResult | { code: 'slow_down' },
+  result: SaveResult,
 ): AnswerResult {
   const named = { q_id: change.q_id, ...(change.id === undefined ? {} : { id: change.id }) };
   if (result.code === 'saved') return { event: 'ack', status: 'saved', ...named, rev: result.rev };

@@ -6,6 +6,7 @@ import { LiveExams } from '../live/live-exams.js';
 import { setUpOutages } from '../outages/set-up.js';
 import { examChannel, keys } from '../redis/keys.js';
 import type { ExamEngineUses } from '../uses.js';
+import { AnswerAllowance } from './answer-allowance.js';
 import { type AttemptTools, connect, serverTime } from './attempts.js';
 import { Autosave } from './autosave.js';
 import { checkAttempts } from './check-attempts.js';
@@ -40,10 +41,10 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
     redis,
     live,
     autosave: new Autosave(redis),
+    allowance: new AnswerAllowance(ctx.clock),
     loginKeyOf: (studentId) => auth.liveTokenKey(Number(studentId)),
     timeZone: () => ctx.school.current().time_zone,
     seal: sealWith(ctx.secrets),
-    clock: ctx.clock,
   };
   addStudentPage(ctx);
   addStudentRoutes(ctx, tools);

@@ -17,6 +17,8 @@ import { isSameCode, readSetupCode } from './setup-code.js';
 
 const SETUP = '/console/setup';
 const SIGN_IN = '/console/sign-in';
+/** Strangers send it: as much as its fields take. */
+const FORM_LIMIT_BYTES = 16 * 1024;
 
 export function addSetupPages(ctx: PluginContext<RbacUses>): void {
   const auth = ctx.service('auth');
@@ -44,6 +46,7 @@ export function addSetupPages(ctx: PluginContext<RbacUses>): void {
     path: SETUP,
     permission: 'public',
     form: SetupForm,
+    maxBodyBytes: FORM_LIMIT_BYTES,
     handler: async ({ form, ip, requestId, locale, koa }) => {
       if (await hasPeople(ctx.db)) return redirect(SIGN_IN);
       if (!form.ok) return page(form, 422);

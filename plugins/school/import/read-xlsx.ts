@@ -6,6 +6,8 @@ import { storedZip, xmlParts } from './zip-parts.js';
 
 /** All XML of a workbook together; a school of 10,000 needs about 10 MB. */
 const MAX_XML_BYTES = 48 * 1024 * 1024;
+/** A text that cells share costs its length for each of them: a few kilobytes would keep the worker busy for minutes. */
+const LONGEST_CELL = 1000;
 const WORKBOOK = 'xl/workbook.xml';
 const RELATIONS = 'xl/_rels/workbook.xml.rels';
 
@@ -21,6 +23,8 @@ export async function readXlsx(bytes: Buffer): Promise<{ sheet: Sheet; faults: F
   } catch (error) {
     throw new UnreadableFile(hasNoSheet(error) ? 'xlsx_no_sheet' : 'xlsx_broken');
   }
+  const long = rows.findIndex((cells) => cells.some((cell) => String(cell ?? '').length > LONGEST_CELL));
+  if (long >= 0) throw new UnreadableFile('row_too_long', { row: long + 1 });
   const merged = [...xml.matchAll(/<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]+\d+:[A-Z]+\d+)["']/g)];
   return { sheet: { rows, merged: merged.map((match) => match[1] ?? '') }, faults: deadFormulas(xml) };
 }

@@ -272,8 +272,20 @@ describe('the attempt', () => {
       score: 33.33,
       receipt: '7K3M-Q2XV-0A9T-HR4C',
     });
-    // As evidence, once.
-    expect(scene.posted.flat().filter((f) => f.q_id === 'q2')).to.have.length(1);
+    // As evidence; whether before or after the page knew of the end, it is one and the same frame.
+    const evidence = scene.posted.flat().filter((f) => f.q_id === 'q2');
+    expect(new Set(evidence.map(({ id }) => id)).size).to.equal(1);
+  });
+
+  it('opens again when the server had a wrong time for a moment', async () => {
+    const scene = new Scene();
+    const wrong = new Date(START + scene.at + 24 * 60 * MINUTE).toISOString();
+    scene.say({ event: 'hello', ...scene.state(), server_time: wrong });
+    await scene.pass(250);
+    expect(scene.attempt.phase()).to.equal('time-up');
+    await scene.pass(4000);
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.attempt.timeLeft()).to.be.within(89 * MINUTE, 90 * MINUTE);
   });
 
   it('sends what came too late again and again until the server has it as evidence', async () => {

@@ -162,7 +162,7 @@ describe('the connection', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.double({ min: 0, max: 1, noNaN: true }), (failures, random) => {
         const wait = backoffMs(failures, () => random);
-        const step = Math.min(15_000, 500 * 2 ** Math.min(failures, 16));
+        const step = Math.min(6000, 500 * 2 ** Math.min(failures, 16));
         expect(wait).to.be.within(step / 2, step);
       }),
     );

@@ -145,6 +145,22 @@ describe('writing an exam in Chromium', function () {
     await page.getByText('The question is saved.').waitFor();
   });
 
+  it('is asked before what was typed into another form of the page is lost', async () => {
+    await tab('Audience & schedule');
+    const subject = page.getByLabel('Subject');
+    const before = await subject.inputValue();
+    await subject.fill('Kimia');
+    const asked = page.waitForEvent('dialog');
+    const saving = page.getByRole('button', { name: 'Save audience' }).click({ noWaitAfter: true });
+    const dialog = await asked;
+    expect(dialog.type()).to.equal('beforeunload');
+    await dialog.dismiss();
+    await saving;
+    expect(await subject.inputValue()).to.equal('Kimia');
+    await page.locator('[aria-busy]').waitFor({ state: 'detached' });
+    await subject.fill(before);
+  });
+
   it('chooses the audience, reads the paper as a student does, publishes', async () => {
     await tab('Audience & schedule');
     await page.getByLabel('12 RPL 2').check();
@@ -178,6 +194,11 @@ describe('writing an exam in Chromium', function () {
     await app.request('POST', `/api/v1/student/exams/${id}/answers`, { token, body });
     await app.request('POST', `/api/v1/student/exams/${id}/submit`, { token, body: {} });
     await page.locator('#board').getByText('Handed in').waitFor();
+    await page.getByRole('combobox', { name: 'Anywhere' }).selectOption({ label: 'Finished' });
+    await page.locator('#board tbody tr').nth(1).waitFor({ state: 'detached' });
+    expect(await page.locator('#board tbody').textContent()).to.contain("Siti Nur'aini 1");
+    await page.getByText('Actions for students').click();
+    await look();
     await tab('Results');
     await page
       .getByRole('row', { name: /Siti Nur'aini 1/ })

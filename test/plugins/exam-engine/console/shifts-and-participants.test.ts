@@ -133,15 +133,47 @@ describe('the pages of shifts, staff and participants', function () {
       '/schedule',
     );
     expect((await browser.get('/console/exams')).text).to.include(`${exam}/live`);
+    expect((await browser.get('/console')).text)
+      .to.include(`href="${exam}/live"`)
+      .and.include('<p>Lab 2</p>')
+      .and.include('0 answering, 0 handed in, of 1');
+    expect((await head.get(`${exam}/schedule`)).text).not.to.include('Nobody sits there');
     const board = await browser.get(`${exam}/live`);
     expect(board.status, board.text).to.equal(200);
     expect(board.text).to.include('Siti Nur&#39;aini 2').and.not.include('Siti Nur&#39;aini 1');
     expect(board.text).to.include((await sittings())[0].entry_token);
+    const [first, second] = day.students.map(({ id }) => `${exam}/live/students/${id}/password`);
+    expect((await head.get(`${exam}/live`)).text).to.include(`href="${first}"`);
+    const made = await browser.submit(second ?? '', second ?? '', {});
+    const password = /token-text[^>]*>.*?<\/span>([a-z0-9]{8})</s.exec(made.text)?.[1];
+    const { nisn } = day.students[1]!;
+    const signedIn = await app.request('POST', '/api/v1/auth/student/login', { body: { nisn, password } });
+    expect([made.status, signedIn.status]).to.deep.equal([200, 200]);
+    expect((await browser.get(first ?? '')).status).to.equal(403);
     for (const page of ['', '/schedule', '/participants', '/results'])
       expect((await browser.get(`${exam}${page}`)).status, page).to.equal(403);
     const { id } = await app.db('exam_staff').where({ exam_id: day.examId }).first('id');
     await saved(`/staff/${id}/delete`, {}, '/schedule');
     expect((await browser.get(`${exam}/live`)).status).to.equal(403);
+    expect((await browser.get('/console')).text).not.to.include(exam);
+  });
+
+  it('warn of a duty in a room where nobody sits', async () => {
+    await saved(
+      '/staff',
+      { admin_id: `${proctor.id}`, duty: 'PROCTOR', staff_sitting: '', staff_room: 'Lab Dua' },
+      '/schedule',
+    );
+    expect((await head.get(`${exam}/schedule`)).text).to.include('Nobody sits there');
+  });
+
+  it('tell in the history who was meant, by name', async () => {
+    const { text } = await head.get(`${exam}/history`);
+    expect(text)
+      .to.include('Sri Wahyuningsih, S.Pd.')
+      .and.include('Sesi Pagi')
+      .and.include('Siti Nur&#39;aini 2');
+    expect(text).to.include('Proctor').and.not.include('PROCTOR');
   });
 
   it('say at publishing who has no shift', async () => {

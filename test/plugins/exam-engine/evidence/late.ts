@@ -1,5 +1,6 @@
 /** Students whose time is up, and answers that they send all the same. */
 import { keys } from '../../../../plugins/exam-engine/redis/keys.js';
+import { examTime } from '../../../../plugins/exam-engine/sessions/exam-time.js';
 import { until } from '../../../support/waiting.js';
 import type { RunningExam, Sitter } from '../sessions/running.js';
 
@@ -12,8 +13,7 @@ export async function timeUp(exam: RunningExam, sitters: readonly Sitter[]): Pro
     const [rev, followed] = await redis.hmget(keys.exam(examId), 'rev', 'followed');
     return rev !== null && rev === followed;
   });
-  const [seconds] = await redis.time();
-  const deadline = Number(seconds) * 1000 - 3000;
+  const deadline = (await examTime(redis)) - 3000;
   for (const { student } of sitters)
     await redis
       .multi()

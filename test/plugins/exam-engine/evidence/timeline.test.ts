@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { orderOptions } from '../../../../plugins/exam-engine/sessions/order.js';
+import { PlainBrowser } from '../../../support/browser-form.js';
+import { ADMIN } from '../../../support/exam-day.js';
 import { adminToken, makeStaff } from '../../../support/people.js';
 import { until } from '../../../support/waiting.js';
 import { type RunningExam, runningExam, type Sitter } from '../sessions/running.js';
@@ -142,5 +144,27 @@ describe('the timeline of a session', function () {
       expect((await of(sitter.sessionId, token)).status).to.equal(403);
     expect((await of(exam.day.examId)).status).to.equal(404);
     expect((await of('satu')).status).to.equal(404);
+  });
+
+  it('shows the latest changes of who changed answers by a script, and all that stands', async () => {
+    const before = (await of(sitter.sessionId)).body;
+    expect(before.changes_left_out).to.equal(0);
+    await exam.app.db.raw(
+      `INSERT INTO answer_events (event_id, session_id, question_id, answer, rev, at, device, paper_version)
+       SELECT 'script:' || i, :session, :question, CASE i % 2 WHEN 0 THEN 'A' ELSE 'B' END, 1000 + i, now(), '10.0.0.7', 1
+         FROM generate_series(1, 30000) AS i`,
+      { session: sitter.sessionId, question: id(3) },
+    );
+    const { body } = await of(sitter.sessionId);
+    const changes = body.events.filter(({ kind }: { kind: string }) => kind === 'answer');
+    expect(changes.slice(-2000).every(({ rev }: { rev: number }) => rev > 29_000)).to.equal(true);
+    const held = await exam.app.db('exam_answers').where({ session_id: sitter.sessionId }).pluck('rev');
+    expect(changes.map(({ rev }: { rev: number }) => rev)).to.include.members(held);
+    expect(changes).to.have.length(2000 + held.length);
+    expect(body.changes_left_out).to.equal(30_004 - changes.length);
+    const page = new PlainBrowser(exam.app);
+    await page.submit('/console/sign-in', '/console/sign-in', ADMIN);
+    const shown = await page.get(`/console/exams/${exam.day.examId}/sessions/${sitter.sessionId}`);
+    expect(shown.text).to.include(`${body.changes_left_out} older changes are not shown`);
   });
 });

@@ -59,6 +59,29 @@ describe('a student with a script', () => {
     );
   });
 
+  it('saves no faster over many sockets, one after the other and side by side, than over one', async () => {
+    const student = day.students[3]!;
+    const token = await takeSeat(app, day, student);
+    const startedAt = Date.now();
+    let refused = 0;
+    await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        for (let again = 0; again < 4; again += 1) {
+          const socket = await TestSocket.open(app.url, day.examId, token);
+          for (let i = 0; i < 100; i += 1)
+            socket.send({ action: 'autosave', q_id: day.questionIds[i % 4], ans: 'AB'[(i >> 2) % 2], id: i });
+          await until('all are answered', () => socket.frames.length === 101);
+          refused += socket.frames.filter(({ code }) => code === 'slow_down').length;
+          socket.close();
+        }
+      }),
+    );
+    const rev = Number(await app.redis.hget(`student:${student.id}:exam:${day.examId}:session`, 'rev'));
+    const allowed = 200 + 50 * Math.ceil((Date.now() - startedAt) / 1000);
+    expect(rev, 'saved').to.be.at.most(allowed);
+    expect(refused, 'told to slow down').to.be.at.least(1600 - allowed);
+  });
+
   it('keeps no more than eight sockets: a new one ends the oldest', async () => {
     const token = await takeSeat(app, day, day.students[3]!);
     const sockets: TestSocket[] = [];

@@ -48,7 +48,7 @@ describe('Redis that has lost everything', function () {
   before(async () => {
     app = await startAppliance({ webProcesses: 2, env: ADMIN_ENV });
     await settled(app);
-    day = await examDay(app, { students: 6, questions: 4 });
+    day = await examDay(app, { students: 7, questions: 4 });
     tokens = [];
     for (const student of day.students.slice(0, 4)) tokens.push(await takeSeat(app, day, student));
     await save(tokens[0]!, 0, 'B');
@@ -224,6 +224,7 @@ describe('Redis that has lost everything', function () {
     let old: string;
     let latest: string;
     let signedOut: string;
+    let away: string;
 
     before(async () => {
       const student = day.students[5]!;
@@ -231,6 +232,7 @@ describe('Redis that has lost everything', function () {
       await nextSecond();
       latest = await signIn(app, student);
       signedOut = await signIn(app, day.students[4]!);
+      away = await signIn(app, day.students[6]!);
       await app.db('students').where({ id: day.students[3]!.id }).update({ active: false });
       await nextSecond();
       await app.redis.flushall();
@@ -258,6 +260,18 @@ describe('Redis that has lost everything', function () {
 
     it('takes none of somebody who may not sign in', async () => {
       expect(await isIn(tokens[3]!)).to.equal(false);
+    });
+
+    it('takes none any more of somebody who was made inactive since, also when they may sign in again', async () => {
+      const { id } = day.students[6]!;
+      for (const active of [false, true]) {
+        const change = { token: day.adminToken, body: { active } };
+        expect((await app.request('PATCH', `/api/v1/admin/students/${id}`, change)).status).to.equal(200);
+        await until('Redis knows', async () =>
+          (await app.redis.hget('auth:students', String(id)))?.includes(`"active":${active}`),
+        );
+      }
+      expect(await isIn(away)).to.equal(false);
     });
   });
 

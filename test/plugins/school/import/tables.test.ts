@@ -5,7 +5,7 @@ import { readXlsx } from '../../../../plugins/school/import/read-xlsx.js';
 import { checkRows } from '../../../../plugins/school/import/rows.js';
 import { type Fault, UnreadableFile } from '../../../../plugins/school/import/sheet.js';
 import { storedZip } from '../../../../plugins/school/import/zip-parts.js';
-import { bomb, rowsXml, type TestCell, workbook, workbookParts } from './workbooks.js';
+import { bomb, rowsXml, sharedText, type TestCell, workbook, workbookParts } from './workbooks.js';
 
 const HEADINGS = ['nisn', 'nis', 'full_name', 'grade_level', 'major_code', 'group_number', 'password'];
 const SITI: TestCell[] = ['0061234567', '', 'Siti Nurhaliza', '12', 'RPL', '2', ''];
@@ -242,6 +242,11 @@ describe('an Excel file of students', () => {
     const file = bomb(200 * 1024 * 1024);
     expect(file.length).to.be.lessThan(300_000);
     expect(await unreadable(readXlsx(file))).to.equal('  xlsx_too_large');
+  });
+
+  it('is refused when one endless text stands in every cell', async () => {
+    const file = sharedText(20, 'é '.repeat(30_000));
+    expect(await unreadable(readXlsx(file))).to.equal('2  row_too_long');
   });
 
   it('is refused with a value in the farthest cell of a sheet', async () => {

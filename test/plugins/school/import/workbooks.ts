@@ -53,3 +53,24 @@ export function bomb(bytes: number): Buffer {
   zip.writeUInt16LE(8, zip.lastIndexOf(name) - 36);
   return zip;
 }
+
+/** A workbook of a few kilobytes in which one long text stands in every cell of `rows` rows. */
+export function sharedText(rows: number, text: string): Buffer {
+  const cells = [...'ABCDEFG'];
+  const row = (r: number): string =>
+    `<row r="${r}">${cells.map((c) => `<c r="${c}${r}" t="s"><v>0</v></c>`).join('')}</row>`;
+  const headings = rowsXml([
+    ['nisn', 'nis', 'full_name', 'grade_level', 'major_code', 'group_number', 'password'],
+  ]);
+  const parts = workbookParts(headings + Array.from({ length: rows }, (_, i) => row(i + 2)).join(''));
+  const relations = String(parts.get('xl/_rels/workbook.xml.rels')).replace(
+    '</Relationships>',
+    `<Relationship Id="rId3" Type="${RELATION}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+  );
+  parts.set('xl/_rels/workbook.xml.rels', Buffer.from(relations));
+  parts.set(
+    'xl/sharedStrings.xml',
+    Buffer.from(`${HEAD}<sst xmlns="${MAIN}"><si><t>${escaped(text)}</t></si></sst>`),
+  );
+  return storedZip(parts);
+}
