@@ -99,9 +99,9 @@ const RESULT_EVERY_MS = 3000;
 const PAUSE_EVERY_MS = 15_000;
 const PAPER_SPREAD_MS = 3000;
 const GRADING_AFTER_MS = 2500;
+const EVIDENCE_EVERY_MS = 3000;
 /** Smaller corrections of the clock are those of every exchange. */
 const CLOCK_WAS_WRONG_MS = 1000;
-const EVIDENCE_EVERY_MS = 3000;
 
 export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   const { routes, shelf, clock, now, random } = tools;
@@ -200,11 +200,10 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   function moveDeadline(iso: string, madeOf: DeadlineStory | undefined): boolean {
     story = madeOf ?? story;
     const at = Date.parse(iso);
-    const moved = !Number.isNaN(at) && at !== deadline;
-    if (moved) deadline = at;
-    // Also where only the clock was put right: the time was not up then.
-    if (phase === 'time-up' && !over && clock.now() < deadline) openAgain();
-    return moved;
+    if (Number.isNaN(at) || at === deadline) return false;
+    deadline = at;
+    if (phase === 'time-up' && clock.now() < deadline) openAgain();
+    return true;
   }
 
   function openAgain(): void {

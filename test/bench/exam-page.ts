@@ -18,7 +18,7 @@ export interface ExamPageResult {
   longestTaskMs: number;
   /** In use after each question was shown and answered. */
   heapBytes: number;
-  /** The growth of the tab's own memory over an empty page. */
+  /** Private memory of the tab's whole process, what an empty one needs included. */
   tabBytes: number;
 }
 
@@ -44,8 +44,6 @@ export async function measureExamPage(url: string, school: SetUpSchool): Promise
 async function sitExam(browser: Browser, url: string, school: SetUpSchool): Promise<ExamPageResult> {
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
   const devtools = await page.context().newCDPSession(page);
-  await page.goto('about:blank');
-  const empty = await tabBytes(browser);
   const traffic = await watchTraffic(devtools);
   await page.goto(url);
   await page.locator('#field-nisn').waitFor();
@@ -68,12 +66,11 @@ async function sitExam(browser: Browser, url: string, school: SetUpSchool): Prom
   const click = await clicks(page, devtools, school.exam.questions.length);
   await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');
-  const full = await tabBytes(browser);
   return {
     ...result,
     ...click,
     heapBytes: usedSize,
-    tabBytes: full - empty,
+    tabBytes: await tabBytes(browser),
   };
 }
 

@@ -58,7 +58,7 @@ function examPage({ examPage: page, paperBytes }: BenchResult): Row[] {
     ],
     [
       'Memory of the page with all questions answered',
-      `${megabytes(page.heapBytes)} of script, ${megabytes(page.tabBytes)} over an empty tab`,
+      `${megabytes(page.heapBytes)} of script, ${megabytes(page.tabBytes)} of the whole tab`,
       'under 50 MB',
     ],
   ];
