@@ -7,7 +7,10 @@ import type { AnswerJob, ScoreJob, SessionJob } from './jobs.js';
 
 const seconds = (ms: number): number => ms / 1000;
 
-/** Whichever job comes first makes the row: an answer may overtake the join. */
+/**
+ * Whichever job comes first makes the row: an answer may overtake the join. The conflict names no column: two carriers that make
+ * the same row at the same moment may meet at either unique key, and the one that is not named would refuse the job for good.
+ */
 async function makeMissingSessions(
   trx: Knex.Transaction,
   jobs: readonly { sid: string; eid: string; st: number; started: number; deadline: number }[],
@@ -19,7 +22,7 @@ async function makeMissingSessions(
      SELECT id, exam_id, student_id, to_timestamp(started), to_timestamp(deadline)
        FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::float8[], ?::float8[]) AS new (id, exam_id, student_id, started, deadline)
       ORDER BY id
-     ON CONFLICT (id) DO NOTHING`,
+     ON CONFLICT DO NOTHING`,
     columns(
       rows.map((r) => r.sid),
       rows.map((r) => r.eid),

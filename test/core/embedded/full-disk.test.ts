@@ -20,7 +20,7 @@ const DISK_MIB = 96;
 const sizes = { reserveBytes: 24 * MIB, giveUpBelowBytes: MIB, leaveFreeBytes: 16 * MIB };
 
 describe('a disk that is full', function () {
-  this.timeout(60_000);
+  this.timeout(150_000);
   let dataDir: string;
   let ballast: string;
   let redis: EmbeddedRedis | undefined;
@@ -91,7 +91,7 @@ describe('a disk that is full', function () {
           (await withRedis(url, (client) => client.set('probe', '1')).catch(() => undefined)) === 'OK'
         );
       },
-      30_000,
+      90_000,
     );
     expect(await reserveState(dataDir)).to.equal('given_up');
     expect(told.join('')).to.contain('is full').and.to.contain('Make room now');

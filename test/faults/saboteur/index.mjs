@@ -4,9 +4,9 @@
  */
 const LATE_MS = 2000;
 /** Of `autosave.lua`: keys before the entries, keys an entry, arguments an entry, and which of those is the base_rev. */
-const SHARED_KEYS = 3;
+const SHARED_KEYS = 4;
 const ENTRY_KEYS = 6;
-const ENTRY_ARGS = 7;
+const ENTRY_ARGS = 8;
 const BASE_REV = 5;
 
 const isAutosave = (keys) => keys[0] === 'persist_answers_queue' && keys[2] === 'exam-clock-offset:watch';
