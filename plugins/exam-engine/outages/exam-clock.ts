@@ -30,6 +30,8 @@ export class ExamClock {
   readonly #clock: Clock;
   readonly #logger: Logger;
   #last: Reading | undefined;
+  /** Exam time of the last reading, ms. */
+  lastRead = 0;
 
   constructor({ redis, clock, logger }: { redis: Redis; clock: Clock; logger: Logger }) {
     this.#redis = redis;
@@ -70,8 +72,9 @@ export class ExamClock {
       [],
     )) as [string, string, string, string];
     const answeredAt = this.#clock.monotonic();
+    this.lastRead = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) + Number(offset);
     return {
-      examMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) + Number(offset),
+      examMs: this.lastRead,
       monotonicMs: (askedAt + answeredAt) / 2,
       uncertainMs: (answeredAt - askedAt) / 2,
       offset: offset || '0',

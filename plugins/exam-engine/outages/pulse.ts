@@ -42,7 +42,7 @@ export class Pulse {
     const [code, state, since] = (await script.run(
       redis,
       [keys.clockOffset(), keys.clockWatch(), keys.deadlines(), keys.outages()],
-      [(await this.#kept) ?? ''],
+      [(await this.#kept) ?? '', this.#examClock.lastRead],
     )) as [string, string?, string?];
     if (code !== 'opened') return;
     logger.warn({ state }, 'students have lost time');

@@ -1,16 +1,18 @@
 -- One heartbeat of a process that serves students, and the judgement over the time since the last one. Without allow-oom: while
 -- the memory is full nothing can be acked, so no heart beats.
 -- KEYS  1 clock offset, 2 clock watch, 3 deadlines, 4 outages
--- ARGV  1 last heartbeat as a file knows it, for a Redis that knows none ('' none)
--- Returns {'beating'}, or {'opened', state, last heartbeat before} when open sessions have lost time: GIVING (given back by
+-- ARGV  1 last heartbeat as a file knows it, for a Redis that knows none ('' none), 2 exam time that was judged a moment ago
+-- Returns {'beating'}, {'unsure'} (the clock has jumped since it was judged: the next round sees it), or {'opened', state, last heartbeat before} when open sessions have lost time: GIVING (given back by
 -- itself) or HELD.
 local FRESH_MS = 5000
 local BACK_MS = 1000
 local EVERY_MS = 1500
+local JUDGED_MS = 2000
 local t = redis.call('TIME')
 local raw = t[1] * 1000 + math.floor(t[2] / 1000)
 local offset = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
 local now = raw + offset
+if math.abs(now - tonumber(ARGV[2])) > JUDGED_MS then return { 'unsure' } end
 local function whole(ms) return string.format('%.0f', ms) end
 local watch = redis.call('HMGET', KEYS[2], 'beat', 'held', 'last', 'limit')
 local beat = tonumber(watch[1] or ARGV[1])
