@@ -94,7 +94,8 @@ describe(`an exam of ${STUDENTS} students`, function () {
   }
 
   describe('whose faults come at random', () => {
-    const seed = Date.now() % 1_000_000;
+    // One that repeats; `npm run faults` draws its own.
+    const seed = 5;
     it(`loses nothing and has right scores with seed ${seed}`, async () => {
       const again = `npm run faults -- --seed ${seed} --students ${STUDENTS} --questions ${QUESTIONS} --times ${MIXED} --short`;
       await runExams(arena, {
