@@ -341,8 +341,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     return { tooLate: waiting + evidence, evidence, onlyHere: evidenceRefused ? 0 : waiting };
   }
 
-  async function sendEvidence(): Promise<void> {
-    await delivery.flush().catch(() => undefined);
+  /** At each tick: the reply can be that to an answer which was under way when this page heard of the end. */
+  function recount(): void {
     const now = missed();
     if (!outcome || (now.tooLate === outcome.tooLate && now.onlyHere === outcome.onlyHere)) return;
     outcome = { ...outcome, ...now };
@@ -408,9 +408,10 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
     tick() {
       if (phase === 'ended') return;
       if (phase === 'finished') {
+        recount();
         if (evidenceRefused || queue.waiting().length === 0 || now() < evidenceAt) return;
         evidenceAt = now() + EVIDENCE_EVERY_MS;
-        void sendEvidence();
+        void delivery.flush().catch(() => undefined);
         return;
       }
       connection.tick();

@@ -45,6 +45,8 @@ class Scene {
   deadline = START + 90 * MINUTE;
   version = 1;
   reachable = true;
+  /** Replies to posted answers are on their way until it resolves. */
+  slowReply: Promise<void> | null = null;
   problem: Problem | null = null;
   socketWorks = true;
   closed: Partial<SessionState> | null = null;
@@ -75,11 +77,14 @@ class Scene {
           getSession: () => answer(() => this.state()),
           getPaper: () => answer(() => ({ ...paper, version: this.version })),
           postSubmit: () => answer(() => this.grade()),
-          postAnswers: (frames) =>
-            answer(() => {
+          postAnswers: async (frames) => {
+            const replies = await answer(() => {
               this.posted.push(frames);
               return frames.map((frame) => this.receive(frame));
-            }),
+            });
+            await this.slowReply;
+            return replies;
+          },
           openSocket: (handlers) => {
             if (!this.socketWorks || !this.reachable) throw new Error('refused');
             this.line = handlers;
@@ -314,6 +319,27 @@ describe('the attempt', () => {
     const sent = scene.posted.length;
     await scene.pass(20_000);
     expect(scene.posted).to.have.length(sent);
+  });
+
+  it('counts as evidence what was under way when the page heard of the end', async () => {
+    const scene = new Scene();
+    scene.socketWorks = false;
+    scene.cut();
+    scene.attempt.queue.choose('q2', 'C');
+    scene.reachable = false;
+    await scene.pass(90 * MINUTE);
+    scene.closed = { finished_at: new Date(scene.deadline).toISOString(), close_reason: 'DEADLINE' };
+    let arrive: () => void = () => undefined;
+    scene.slowReply = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    scene.reachable = true;
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 0, onlyHere: 1 });
+    expect(scene.posted).to.have.length(1);
+    arrive();
+    await scene.pass(1000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 1, onlyHere: 0 });
   });
 
   it('stops sending where the server takes no evidence, and does not call it sent', async () => {
