@@ -35,6 +35,11 @@ export function fill(parent: Element, ...children: Child[]): void {
   );
 }
 
+/** Touches the page only where the text differs: the same text again would be laid out again. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function listen(element: HTMLElement, listeners: Listeners): void {
   for (const [type, listener] of Object.entries(listeners))
     element.addEventListener(type, listener as EventListener);

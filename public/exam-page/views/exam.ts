@@ -45,7 +45,10 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   let view: QuestionView | null = null;
   let waiting: Waiting | null = null;
   let asked: Confirm | null = null;
+  /** Questions whose cell in the grid is behind, and whether anything is. */
+  const stale = new Set<string>();
   let dirty = true;
+  let frame = 0;
 
   const numberLine = h(
     'p',
@@ -102,15 +105,15 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   function choose(key: string | null): void {
     if (attempt.locked() || mode !== 'question') return;
     queue.choose(currentId, key);
-    draw();
     attempt.tick();
+    draw();
   }
 
   function doubt(): void {
     if (attempt.locked() || mode !== 'question') return;
     queue.mark(currentId, !queue.choiceOf(currentId).flag);
-    draw();
     attempt.tick();
+    draw();
   }
 
   function turn(by: 1 | -1): void {
@@ -159,8 +162,19 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     waiting.heading.focus();
   }
 
+  /** All that an ack changes goes into one frame: on an old PC each frame costs more than all of this page's script. */
+  function drawSoon(): void {
+    dirty = true;
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      if (dirty) draw();
+    });
+  }
+
   function draw(): void {
     dirty = false;
+    for (const qId of stale) map.draw(qId);
+    stale.clear();
     const reach = reachNow();
     const { ans, flag } = queue.choiceOf(currentId);
     numberLine.classList.toggle('exam__number--away', mode !== 'question');
@@ -258,8 +272,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       if (dirty || reachNow.changed()) draw();
     },
     answer(qId) {
-      map.draw(qId);
-      dirty = true;
+      stale.add(qId);
+      drawSoon();
     },
     phase() {
       const locked = attempt.phase() === 'handing-in' || attempt.phase() === 'time-up';
@@ -278,6 +292,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     },
     notice,
     leave() {
+      cancelAnimationFrame(frame);
       asked?.close();
       stopKeys();
       images.stop();

@@ -1,7 +1,7 @@
 /* All questions at a glance: white not yet, teal answered, amber doubtful, outlined here. */
 
 import type { AnswerQueue, Whereabouts } from '../answer-queue.js';
-import { fill, h } from '../element.js';
+import { fill, h, setText } from '../element.js';
 import { icon } from '../icons.js';
 import { letterOf, type SeenQuestion } from '../seen-paper.js';
 import type { Texts } from '../texts.js';
@@ -91,7 +91,7 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
     cell.button.classList.toggle('cell--doubtful', flag);
     cell.button.classList.toggle('cell--unsaved', state !== undefined);
     cell.button.classList.toggle('cell--on-its-way', state === 'on-its-way');
-    cell.letter.textContent = letter ?? '';
+    setText(cell.letter, letter ?? '');
     const words = [
       t('grid.cell', { number: cell.question.number }),
       letter === null ? t('grid.none') : t('grid.answered-with', { letter }),

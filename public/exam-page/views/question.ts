@@ -83,7 +83,7 @@ export function questionView(
         row.classList.toggle('option--chosen', chosen);
       }
       options.classList.toggle('options--locked', locked);
-      clear.hidden = ans === null || locked;
+      clear.classList.toggle('question__clear--away', ans === null || locked);
     },
     walk(by) {
       const at = rows.findIndex(({ input }) => input === document.activeElement);

@@ -1,7 +1,7 @@
 /* The state line: only ever what is true about saving, in one short sentence. */
 import type { Whereabouts } from '../answer-queue.js';
 import type { Attempt, Reach } from '../attempt.js';
-import { fill, h } from '../element.js';
+import { fill, h, setText } from '../element.js';
 import { type IconName, icon } from '../icons.js';
 import { clockTime } from '../school-time.js';
 import type { Texts } from '../texts.js';
@@ -18,17 +18,18 @@ interface State {
 }
 
 export function saveLine(t: Texts): SaveLine {
-  const element = h('p', { class: 'save-line', role: 'status', testid: 'save-state' });
-  let shown = '';
+  const words = h('span', {});
+  const element = h('p', { class: 'save-line', role: 'status', testid: 'save-state' }, words);
+  let shown: State | null = null;
 
   return {
     element,
     draw(attempt, reach, currentId) {
       const state = stateOf(t, attempt, reach, currentId);
-      if (state.text === shown) return;
-      shown = state.text;
-      element.className = `save-line save-line--${state.kind}`;
-      fill(element, icon(state.icon), h('span', {}, state.text));
+      if (shown?.icon !== state.icon) fill(element, icon(state.icon), words);
+      if (shown?.kind !== state.kind) element.className = `save-line save-line--${state.kind}`;
+      setText(words, state.text);
+      shown = state;
     },
   };
 }

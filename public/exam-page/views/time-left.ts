@@ -4,7 +4,7 @@
  */
 import type { Announcer } from '../announce.js';
 import type { Attempt } from '../attempt.js';
-import { h } from '../element.js';
+import { h, setText } from '../element.js';
 import { icon } from '../icons.js';
 import { clockTime, countdown } from '../school-time.js';
 import type { Texts } from '../texts.js';
@@ -90,8 +90,4 @@ export function timeLeft(t: Texts, announcer: Announcer): TimeLeft {
     }
     before = left;
   }
-}
-
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }
