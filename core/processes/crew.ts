@@ -79,14 +79,16 @@ export class Crew {
         this.#giveUp();
         return;
       }
-      const nextPauseMs = clock.monotonic() - startedAt > WELL_AFTER_MS ? FIRST_PAUSE_MS : pauseMs;
+      // One that ran well is replaced at once: students wait for it. Only what falls again and again is given a pause.
+      const nextPauseMs = clock.monotonic() - startedAt > WELL_AFTER_MS ? 0 : pauseMs;
       logger.error(
         { role, pid: member.process.pid, code, signal, pauseMs: nextPauseMs },
         'a process ended by itself; starting another',
       );
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
-        if (!this.#stopping) this.#spawn(Math.min(nextPauseMs * 2, LONGEST_PAUSE_MS));
+        if (!this.#stopping)
+          this.#spawn(Math.min(Math.max(FIRST_PAUSE_MS, nextPauseMs * 2), LONGEST_PAUSE_MS));
       }, nextPauseMs);
       this.#timers.add(timer);
     });

@@ -172,9 +172,13 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
   );
 
   const submission = createHandIn(
-    { connection, postSubmit: () => routes.postSubmit(), now },
+    { connection, stillSaved, postSubmit: () => routes.postSubmit(), now },
     { graded: (score) => finished({ score, reason: 'SUBMIT' }), failed },
   );
+
+  async function stillSaved(): Promise<boolean> {
+    return (await delivery.ask(true)) && phase === 'handing-in' && queue.waiting().length === 0;
+  }
 
   function enter(next: Phase): void {
     if (phase === next || phase === 'ended' || phase === 'finished') return;

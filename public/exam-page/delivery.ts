@@ -32,8 +32,8 @@ export interface Delivery {
   stop(): void;
   /** Over HTTP, once, whatever the state of the socket; rejects when the server is not reached. */
   flush(): Promise<void>;
-  /** Asks over HTTP how the session stands, at most every 10 s unless `now`. */
-  ask(now?: boolean): Promise<void>;
+  /** Asks over HTTP how the session stands, at most every 10 s unless `now`. True when it was told. */
+  ask(now?: boolean): Promise<boolean>;
   /** True when the last word from HTTP was good and is the way in use. */
   httpWorks(): boolean;
 }
@@ -100,8 +100,8 @@ export function createDelivery(tools: Tools, events: DeliveryEvents): Delivery {
     }
   }
 
-  async function ask(now = false): Promise<void> {
-    if (asking || (!now && tools.now() - askedAt < ASK_EVERY_MS)) return;
+  async function ask(now = false): Promise<boolean> {
+    if (asking || (!now && tools.now() - askedAt < ASK_EVERY_MS)) return false;
     asking = true;
     askedAt = tools.now();
     const sentAt = askedAt;
@@ -109,8 +109,10 @@ export function createDelivery(tools: Tools, events: DeliveryEvents): Delivery {
       const state = await routes.getSession();
       good();
       if (running) events.session(state, sentAt);
+      return true;
     } catch (error) {
       bad(error);
+      return false;
     } finally {
       asking = false;
     }

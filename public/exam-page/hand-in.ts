@@ -22,6 +22,8 @@ export interface HandIn {
 
 interface Tools {
   connection: Pick<Connection, 'trusted' | 'needsHttp' | 'send'>;
+  /** Asks the server; true when it holds every answer of this device and the session still runs. */
+  stillSaved(): Promise<boolean>;
   postSubmit(): Promise<{ score?: number }>;
   now(): number;
 }
@@ -37,9 +39,13 @@ export function createHandIn(tools: Tools, events: HandInEvents): HandIn {
   let sayAgainAt = Number.NEGATIVE_INFINITY;
   let posting = false;
 
+  /** A socket tells what the server holds when it opens. Over HTTP nobody has, and the server may have lost some. */
   async function post(): Promise<void> {
     posting = true;
     try {
+      if (!(await tools.stillSaved()) || !active) return;
+      said = true;
+      sayAgainAt = tools.now() + REPEAT_AFTER_MS;
       const { score } = await tools.postSubmit();
       if (active) events.graded(score);
     } catch (error) {
@@ -64,13 +70,9 @@ export function createHandIn(tools: Tools, events: HandInEvents): HandIn {
       if (!active || posting || !allSaved || tools.now() < sayAgainAt) return;
       if (tools.connection.trusted()) {
         if (!tools.connection.send({ action: 'submit' })) return;
-      } else if (tools.connection.needsHttp()) {
-        void post();
-      } else {
-        return;
-      }
-      said = true;
-      sayAgainAt = tools.now() + REPEAT_AFTER_MS;
+        said = true;
+        sayAgainAt = tools.now() + REPEAT_AFTER_MS;
+      } else if (tools.connection.needsHttp()) void post();
     },
     refused() {
       sayAgainAt = tools.now() + AFTER_REFUSAL_MS;

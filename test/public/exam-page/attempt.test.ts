@@ -248,6 +248,21 @@ describe('the attempt', () => {
     expect(scene.attempt.outcome()).to.deep.include({ score: 100, stored: 1 });
   });
 
+  it('asks before it hands in over HTTP whether the server has lost something, and sends that again', async () => {
+    const scene = new Scene();
+    scene.socketWorks = false;
+    scene.cut();
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(12_000);
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
+    scene.model.held.clear();
+    scene.attempt.handIn();
+    await scene.pass(5000);
+    expect(scene.attempt.phase()).to.equal('finished');
+    expect(scene.model.held.get('q1')?.ans, 'as the server had it when it graded').to.equal('B');
+    expect(scene.attempt.outcome()).to.deep.include({ score: 100, stored: 1 });
+  });
+
   it('locks at the deadline and shows what the server closed, with what came too late', async () => {
     const scene = new Scene();
     scene.attempt.queue.choose('q1', 'B');
