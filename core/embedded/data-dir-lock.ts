@@ -1,9 +1,11 @@
 // Two appliances on one DATA_DIR would destroy it, and a lock must not outlive a SIGKILL. Node has no flock, so the
 // lock is a listening socket: the kernel lets go of it with the process, whatever ended it.
+
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { openDataDir } from './data-dir.js';
+import { socketAnswers } from './socket-answers.js';
 
 interface Held {
   users: number;
@@ -60,6 +62,21 @@ export async function lockDataDir(dataDir: string): Promise<LockedDataDir> {
   return { path: folder, release };
 }
 
+/** Starts a server on a data directory that is its alone until it is stopped. */
+export async function startLocked<T extends { stop(): Promise<void> }>(
+  dataDir: string,
+  start: (path: string) => Promise<T>,
+): Promise<T> {
+  const lock = await lockDataDir(dataDir);
+  try {
+    const running = await start(lock.path);
+    return { ...running, stop: () => running.stop().finally(lock.release) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
 async function take(folder: string): Promise<() => void> {
   const directory = fs.openSync(folder, 'r');
   try {
@@ -70,7 +87,7 @@ async function take(folder: string): Promise<() => void> {
     // Abstract sockets end at a container's edge; a socket file is seen by every container that shares the
     // folder. Through /proc because the folder's own name may be longer than a socket address.
     const file = `/proc/self/fd/${directory}/examhall.sock`;
-    const second = (await answers(file)) ? undefined : await listenFresh(file);
+    const second = (await socketAnswers(file)) ? undefined : await listenFresh(file);
     if (second === undefined) {
       first.close();
       throw inUse(folder);
@@ -115,16 +132,5 @@ function listen(address: string): Promise<net.Server | undefined> {
       server.unref();
       resolve(server);
     });
-  });
-}
-
-function answers(file: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(file);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
   });
 }

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { lockDataDir } from './data-dir-lock.js';
+import { startLocked } from './data-dir-lock.js';
 import { endLeftovers } from './orphans.js';
 import { findPostgresBinaries } from './postgres-binaries.js';
 import { openCluster, POSTGRES_NAME } from './postgres-cluster.js';
@@ -36,16 +36,8 @@ export const POSTGRES_SOCKET = '.s.PGSQL.5432';
  * Resolves when the database `examhall` answers. A new one takes about 3 s, an existing one well under 1 s unless it has to recover.
  * @throws Error in words for the person at the terminal.
  */
-export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const lock = await lockDataDir(options.dataDir);
-  try {
-    const running = await start(lock.path, options);
-    return { ...running, stop: () => running.stop().finally(lock.release) };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
+export const startEmbeddedPostgres = (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> =>
+  startLocked(options.dataDir, (dataDir) => start(dataDir, options));
 
 async function start(
   dataDir: string,

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { lockDataDir } from './data-dir-lock.js';
+import { startLocked } from './data-dir-lock.js';
 import { findRedis, type RedisSearch } from './find-redis.js';
 import { endLeftovers } from './orphans.js';
 import type { RedisProgram } from './redis-program.js';
@@ -38,16 +38,8 @@ const PROBE_PATIENCE_MS = 5_000;
  * Resolves when Redis has loaded its data and answers: well under 1 s with an exam's worth.
  * @throws Error in words for the person at the terminal.
  */
-export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
-  const lock = await lockDataDir(options.dataDir);
-  try {
-    const running = await start(lock.path, options);
-    return { ...running, stop: () => running.stop().finally(lock.release) };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
+export const startEmbeddedRedis = (options: EmbeddedRedisOptions): Promise<EmbeddedRedis> =>
+  startLocked(options.dataDir, (dataDir) => start(dataDir, options));
 
 async function start(dataDir: string, options: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
   const { log, onState } = options;

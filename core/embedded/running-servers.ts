@@ -1,11 +1,12 @@
 // How another process of the same user (a backup) finds the servers of a running appliance: by their sockets, whose places
 // follow from DATA_DIR. Changes nothing on disk.
+
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { POSTGRES_SOCKET, postgresUrl } from './postgres.js';
 import { findPostgresHome } from './postgres-home.js';
 import { REDIS_SOCKET } from './redis.js';
+import { socketAnswers } from './socket-answers.js';
 import { socketDirChoices } from './socket-dir.js';
 import { runningAsRoot } from './unprivileged.js';
 
@@ -25,7 +26,7 @@ export async function findRunningServers(
 
 async function folderOfSocket(home: string, file: string): Promise<string | undefined> {
   for (const folder of socketDirChoices(home)) {
-    if (isOurs(folder) && (await answers(path.join(folder, file)))) return folder;
+    if (isOurs(folder) && (await socketAnswers(path.join(folder, file)))) return folder;
   }
   return undefined;
 }
@@ -34,15 +35,4 @@ async function folderOfSocket(home: string, file: string): Promise<string | unde
 function isOurs(folder: string): boolean {
   const found = fs.lstatSync(folder, { throwIfNoEntry: false });
   return found?.isDirectory() === true && (runningAsRoot() || found.uid === process.getuid?.());
-}
-
-function answers(file: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(file);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

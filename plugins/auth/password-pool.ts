@@ -93,4 +93,5 @@ export class PasswordPool {
   }
 }
 
-const busy = (): AppError => new AppError('busy', { status: 503, retryAfterSeconds: 5 });
+/** Ask again in a few seconds. */
+export const busy = (): AppError => new AppError('busy', { status: 503, retryAfterSeconds: 5 });

@@ -1,7 +1,7 @@
 /** Passwords: bcrypt, cost 8 for students (700 of them at once, on one small computer) and 10 for admins. */
 import bcrypt from 'bcrypt';
 import { AppError, faultKey } from '../../core/index.js';
-import type { PasswordPool } from './password-pool.js';
+import { busy, type PasswordPool } from './password-pool.js';
 
 type Kind = 'student' | 'admin';
 const COST: Record<Kind, number> = { student: 8, admin: 10 };
@@ -39,10 +39,22 @@ export class Passwords {
     return this.#pool.run(kind, () => bcrypt.hash(text, COST[kind]));
   }
 
-  /** @param hash undefined for somebody who does not exist: takes as long and says no. @throws AppError `busy` 503. */
-  async matches(plain: string, hash: string | undefined, kind: Kind): Promise<boolean> {
+  /**
+   * @param hash undefined for somebody who does not exist: takes as long and says no.
+   * @param isGone asked when it is this one's turn: pages that were reloaded while they waited must not hold up the others.
+   * @throws AppError `busy` 503.
+   */
+  async matches(
+    plain: string,
+    hash: string | undefined,
+    kind: Kind,
+    isGone = (): boolean => false,
+  ): Promise<boolean> {
     const text = normal(plain);
-    const same = await this.#pool.run(kind, () => bcrypt.compare(text, hash ?? NOBODY[kind]));
+    const same = await this.#pool.run(kind, () => {
+      if (isGone()) throw busy();
+      return bcrypt.compare(text, hash ?? NOBODY[kind]);
+    });
     return same && hash !== undefined && !tooLong(text);
   }
 }

@@ -29,6 +29,7 @@ export function addRoutes(
         number: body.nisn,
         password: body.password,
         address: ip,
+        isGone: () => !koa.writable,
         deviceOf: (subject) => deviceCookie.deviceOf(koa, subject),
       });
       deviceCookie.remember(koa, subject);

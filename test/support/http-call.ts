@@ -20,6 +20,8 @@ export interface HttpCall {
   headers?: Record<string, string>;
   /** Leaves the answer compressed and unread: for load, where reading costs the server's CPU. */
   unread?: boolean;
+  /** Hangs up when nothing has come by then, as a page does. */
+  patienceMs?: number;
   /** Shown every answer, headers and decompressed body. */
   onReceived?: ((text: string, from: string) => void) | undefined;
 }
@@ -42,6 +44,7 @@ export function httpCall(
       {
         method,
         ...(call.agent ? { agent: call.agent } : {}),
+        ...(call.patienceMs ? { signal: AbortSignal.timeout(call.patienceMs) } : {}),
         headers: {
           'Accept-Encoding': 'gzip, br',
           ...(payload ? { 'Content-Type': 'application/json', 'Content-Length': payload.length } : {}),

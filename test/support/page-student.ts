@@ -20,6 +20,8 @@ import { until } from './waiting.js';
 const TICK_MS = 250;
 const TRY_AGAIN_MS = 300;
 const PATIENCE_MS = 15_000;
+const SIGN_IN = '/api/v1/auth/student/login';
+const SIGN_IN_PATIENCE_MS = 30_000;
 
 export interface Reply {
   code?: string;
@@ -76,7 +78,7 @@ export class PageStudent {
   async enter(): Promise<void> {
     const { card } = this.#options;
     const signIn = { nisn: card.number, password: card.password };
-    const { token } = await this.#patiently<{ token: string }>('POST', '/api/v1/auth/student/login', signIn);
+    const { token } = await this.#patiently<{ token: string }>('POST', SIGN_IN, signIn);
     this.token = token;
     await this.enterAgain();
   }
@@ -261,17 +263,16 @@ export class PageStudent {
 
   async #ask<T>(method: string, path: string, body?: object): Promise<T> {
     const { url, onReceived } = this.#options;
-    let timer: NodeJS.Timeout | undefined;
-    const silent = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    const answer = await httpCall(url, method, path, {
+      token: this.token,
+      body,
+      agent: this.#agent,
+      patienceMs: path === SIGN_IN ? SIGN_IN_PATIENCE_MS : PATIENCE_MS,
+      onReceived,
+    }).catch((error: unknown) => {
+      this.#trouble(`${method} ${path}: ${String(error)}`);
+      throw unreached(error);
     });
-    const asked = httpCall(url, method, path, { token: this.token, body, agent: this.#agent, onReceived });
-    const answer = await Promise.race([asked, silent])
-      .catch((error: unknown) => {
-        this.#trouble(`${method} ${path}: ${String(error)}`);
-        throw unreached(error);
-      })
-      .finally(() => clearTimeout(timer));
     if (answer.status < 300) return answer.body as T;
     this.#trouble(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
     const { code, detail } = (answer.body ?? {}) as { code?: string; detail?: string };

@@ -4,6 +4,8 @@ export const keys = {
   liveToken: (studentId: number) => `login:${studentId}`,
   /** string: `token id issued`, the token that was taken for the live one after a loss of Redis, or `none`: none may be. */
   adoptedToken: (studentId: number) => `auth:adopted:${studentId}`,
+  /** hash `begun`, `taken`: the turns of sign-ins that are under way, so that the one that came last wins. Gone after a minute. */
+  turns: (studentId: number) => `auth:turns:${studentId}`,
   /** hash: number in capitals → `student id:version`. */
   studentNumbers: () => 'auth:student-numbers',
   /** hash: student id → profile as JSON, see `students/credentials.ts`. */

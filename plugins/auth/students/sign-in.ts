@@ -17,12 +17,14 @@ import type { Token, Tokens } from '../tokens.js';
 import { type Credentials, type FoundStudent, LIVE_KEY_MS, type Profile } from './credentials.js';
 import type { KnownTokens } from './known-tokens.js';
 
-const takeSignIn = loadScript(import.meta.url, '../redis/take-sign-in-2.lua');
+const takeSignIn = loadScript(import.meta.url, '../redis/take-sign-in-3.lua');
 const endSignIn = loadScript(import.meta.url, '../redis/end-sign-in-2.lua');
 const adoptSignIn = loadScript(import.meta.url, '../redis/adopt-sign-in-4.lua');
 
 /** A profile that changes under our hands three times is being worked on: let the page try again. */
 const ATTEMPTS = 3;
+/** Longer than any sign-in waits for its turn at bcrypt. */
+const TURNS_MS = 60_000;
 
 interface Parts {
   redis: Redis;
@@ -38,6 +40,8 @@ interface Asked {
   number: string;
   password: string;
   address: string;
+  /** Nobody waits for the answer any more. */
+  isGone(): boolean;
   /** The device's own bucket for a student whom this browser has signed in before. */
   deviceOf(subject: string): string | undefined;
 }
@@ -61,24 +65,36 @@ export class StudentSignIns {
   async signIn(asked: Asked): Promise<StudentSignedIn> {
     const signedIn = await whole(this.#parts.redis, () => this.#check(asked));
     if (!signedIn) throw new AppError('wrong_credentials', { status: 401 });
-    await this.#announce(signedIn.student.id, signedIn.tokenId);
     return signedIn;
   }
 
-  async #check({ number, password, address, deviceOf }: Asked): Promise<StudentSignedIn | undefined> {
+  async #check({ number, password, address, isGone, deviceOf }: Asked): Promise<StudentSignedIn | undefined> {
     const { credentials, limits, passwords } = this.#parts;
     let found = await credentials.find(number);
     const subject = found ? subjectOf(found.profile.id) : `number ${number.toUpperCase()}`;
+    const turn = found ? await this.#turn(found.profile.id) : 0;
     return limits.run({ subject, address, device: deviceOf(subject) }, async () => {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        if (!(await passwords.matches(password, found?.profile.password_hash, 'student')) || !found)
-          return undefined;
-        const taken = await this.#take(found);
+        const hash = found?.profile.password_hash;
+        if (!(await passwords.matches(password, hash, 'student', isGone)) || !found) return undefined;
+        const taken = await this.#take(found, turn);
         if (taken) return { ...taken, student: found.profile, subject };
         found = await credentials.find(number);
       }
       throw notWhole();
     });
+  }
+
+  /** Taken before the wait for bcrypt: of two sign-ins the one that came later is to win, whichever is through first. */
+  async #turn(studentId: number): Promise<number> {
+    const turns = keys.turns(studentId);
+    const [begun] = (await this.#parts.redis
+      .multi()
+      .hincrby(turns, 'begun', 1)
+      .pexpire(turns, TURNS_MS)
+      .exec()) as [[Error | null, number]];
+    if (begun[0]) throw begun[0];
+    return begun[1];
   }
 
   /** True while the token is that of the student's latest sign-in. @throws AppError `unavailable` 503. */
@@ -132,14 +148,19 @@ export class StudentSignIns {
     return ended === 1;
   }
 
-  async #take({ profile, json }: FoundStudent): Promise<{ token: string; tokenId: string } | undefined> {
+  async #take(
+    { profile, json }: FoundStudent,
+    turn: number,
+  ): Promise<{ token: string; tokenId: string } | undefined> {
     const issued = this.#parts.tokens.issue({ id: profile.id, name: profile.full_name });
-    const taken = await takeSignIn.run(
+    const outcome = await takeSignIn.run(
       this.#parts.redis,
-      [keys.students(), keys.liveToken(profile.id)],
-      [profile.id, json, issued.tokenId, LIVE_KEY_MS],
+      [keys.students(), keys.liveToken(profile.id), keys.turns(profile.id)],
+      [profile.id, json, issued.tokenId, LIVE_KEY_MS, turn],
     );
-    return taken === 1 ? issued : undefined;
+    if (outcome === 'changed') return undefined;
+    if (outcome === 'taken') await this.#announce(profile.id, issued.tokenId);
+    return issued;
   }
 
   #announce(studentId: number, tokenId: string | null): Promise<void> {

@@ -3,9 +3,11 @@
  * transaction under the exam's lock, so that it comes before or after a regrade, a reopening or another decision, never
  * between; what Redis must know goes the way of a regrade's scores, and a reopening waits for it.
  */
+
 import type { Knex } from 'knex';
-import { AppError, audit, faultKey, type Redis } from '../../../core/index.js';
+import { AppError, faultKey, type Redis } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
+import { recordExam } from '../exams/audit-entry.js';
 import type { Actor, Authoring, ExamRow } from '../exams/exam.js';
 import { findExam, lockExam } from '../exams/store.js';
 import { type Grade, grade } from '../grading/grade.js';
@@ -98,19 +100,11 @@ export async function decideLate(
           tx.db,
           chosen.map(({ id }) => ({ ...said, answer_event_id: id, rev: revs.get(id) ?? null })),
         ),
-        audit(tx.db, {
-          identity: by,
-          action: `session.late_${order.decision.toLowerCase()}`,
-          subjectType: 'exam',
-          subjectId: examId,
-          detail: {
-            sessions: [row.id],
-            answers: chosen.map(({ id }) => id),
-            reason: order.reason,
-            ...(version === undefined ? {} : { version }),
-          },
-          ip: actor.ip,
-          requestId: actor.requestId,
+        recordExam(tx.db, actor, `session.late_${order.decision.toLowerCase()}`, examId, {
+          sessions: [row.id],
+          answers: chosen.map(({ id }) => id),
+          reason: order.reason,
+          ...(version === undefined ? {} : { version }),
         }),
       ]);
     if (order.decision === 'REFUSED') {

@@ -1,5 +1,6 @@
 /** All SQL of late answers: what came after the end, what stands instead, and what people decided about it. */
 import type { Knex } from 'knex';
+import { sessionsByClass } from '../sessions/by-class.js';
 import type { SessionState } from '../sessions/session-state.js';
 
 export type LateDecision = 'ACCEPTED' | 'REFUSED';
@@ -58,27 +59,9 @@ export const lateAnswersOfExam = async (db: Knex, examId: string): Promise<LateR
 
 /** Sessions of the exam that late answers came from, by class and name. */
 export const lateSessions = (db: Knex, examId: string): Promise<LateSession[]> =>
-  db('exam_sessions as s')
-    .join('students as st', 'st.id', 's.student_id')
-    .join('classes as c', 'c.id', 'st.class_id')
-    .leftJoin('exam_participants as p', (on) =>
-      on.on('p.exam_id', 's.exam_id').andOn('p.student_id', 's.student_id'),
-    )
-    .where('s.exam_id', examId)
+  sessionsByClass(db, examId)
     .whereExists(db('answer_events as e').whereRaw('e.session_id = s.id AND e.late').select(db.raw('1')))
-    .orderBy(['c.grade_level', 'c.major_code', 'c.group_number', 'st.full_name', 's.id'])
-    .select<LateSession[]>(
-      's.id',
-      's.student_id',
-      'st.nisn',
-      'st.nis',
-      db.raw('coalesce(p.full_name, st.full_name) AS full_name'),
-      db.raw('coalesce(p.class_label, c.label) AS class'),
-      's.status',
-      's.deadline_at',
-      's.finished_at',
-      's.final_score',
-    );
+    .select<LateSession[]>('st.nisn', 'st.nis', 's.deadline_at', 's.finished_at');
 
 export const insertDecisions = (
   trx: Knex.Transaction,

@@ -1,10 +1,12 @@
 /** What a teacher may do to an exam besides publishing it: make, change, delete. */
+
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, audit, changesOf, faultKey, type Identity } from '../../../core/index.js';
+import { AppError, changesOf, faultKey, type Identity } from '../../../core/index.js';
 import { syncParticipants } from '../audience/participants.js';
 import { announceExam } from '../papers/live-state.js';
 import { keys } from '../redis/keys.js';
 import { ensureOpenTo, isOpenTo } from './access.js';
+import { recordExam } from './audit-entry.js';
 import { makeEntryToken } from './entry-token.js';
 import type { Actor, Authoring, ExamRow } from './exam.js';
 import type { ExamChange, NewExam } from './schemas.js';
@@ -26,7 +28,7 @@ export async function createExam({ transact }: Authoring, actor: Actor, input: N
       author_id: Number(by.id),
     });
     await replaceRules(tx.db, exam.id, targets);
-    await audit(tx.db, { ...entry(actor, 'exam.created', exam.id), detail: { title: exam.title } });
+    await recordExam(tx.db, actor, 'exam.created', exam.id, { title: exam.title });
     return exam;
   });
 }
@@ -61,10 +63,7 @@ export async function changeExam(
       ...(targets && isDeepStrictEqual(targets, await rulesOf(tx.db, examId)) ? {} : { targets }),
     };
     if (targets) await replaceRules(tx.db, examId, targets);
-    await audit(tx.db, {
-      ...entry(actor, 'exam.changed', examId),
-      detail: { ...changesOf(exam, changed, sent, TOLD) },
-    });
+    await recordExam(tx.db, actor, 'exam.changed', examId, { ...changesOf(exam, changed, sent, TOLD) });
     const audience = exam.status === 'PUBLISHED' && targets !== undefined;
     const participants = audience && (await syncParticipants(tx.db, tools.redis, examId));
     await announceExam(tx, examId, { participants });
@@ -83,7 +82,7 @@ export async function deleteExam(
     const isBegun = async (): Promise<boolean> =>
       (await hasSessions(tx.db, examId)) || (await redis.scard(keys.sessionsOfExam(examId))) > 0;
     if (exam.paper_version !== null || (await isBegun())) throw new AppError('in_use', { status: 409 });
-    await audit(tx.db, { ...entry(actor, 'exam.deleted', examId), detail: { title: exam.title } });
+    await recordExam(tx.db, actor, 'exam.deleted', examId, { title: exam.title });
     await tx.db('exams').where({ id: examId }).del().catch(inUse);
   });
 }
@@ -93,15 +92,6 @@ function inUse(error: unknown): never {
   if ((error as { code?: unknown }).code === '23503') throw new AppError('in_use', { status: 409 });
   throw error;
 }
-
-const entry = (actor: Actor, action: string, examId: string) => ({
-  identity: actor.who(),
-  action,
-  subjectType: 'exam',
-  subjectId: examId,
-  ip: actor.ip,
-  requestId: actor.requestId,
-});
 
 function ensureRevision(exam: ExamRow, ifMatch: string | undefined): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return;

@@ -1,11 +1,13 @@
 /** What happens to an exam as a whole while it runs: its clock is stopped and started again, its scores are released. */
-import { AppError, audit, type Redis, type Transaction } from '../../../core/index.js';
+
+import { AppError, type Redis, type Transaction } from '../../../core/index.js';
 import type { Pause } from '../live/format.js';
 import { announceExam } from '../papers/live-state.js';
 import { examTime } from '../sessions/exam-time.js';
 import { ensureMayRun } from '../sessions/session-access.js';
 import type { ExamEngineUses } from '../uses.js';
 import { ensureOpenTo } from './access.js';
+import { recordExam } from './audit-entry.js';
 import type { Actor, Authoring, ExamRow } from './exam.js';
 import { lockExam, updateExam } from './store.js';
 
@@ -81,15 +83,7 @@ async function record(
   detail: Record<string, unknown> = {},
 ): Promise<ExamRow> {
   const changed = await updateExam(tx.db, examId, change);
-  await audit(tx.db, {
-    identity: actor.who(),
-    action,
-    subjectType: 'exam',
-    subjectId: examId,
-    detail,
-    ip: actor.ip,
-    requestId: actor.requestId,
-  });
+  await recordExam(tx.db, actor, action, examId, detail);
   await announceExam(tx, examId, { participants: false });
   return changed;
 }

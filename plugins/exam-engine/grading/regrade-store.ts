@@ -1,5 +1,6 @@
 /** All SQL of regrading: what was graded and how, and the new scores of all at once. */
 import type { Knex } from 'knex';
+import { sessionsByClass } from '../sessions/by-class.js';
 
 /** Outbox topic; payload `RegradeChange`. */
 export const REGRADE_TOPIC = 'exam-engine.regraded';
@@ -30,24 +31,7 @@ export interface GradedRow {
 
 /** Every session of the exam, by class and name. */
 export const sessionsForRegrade = (db: Knex, examId: string): Promise<GradedRow[]> =>
-  db('exam_sessions as s')
-    .join('students as st', 'st.id', 's.student_id')
-    .join('classes as c', 'c.id', 'st.class_id')
-    .leftJoin('exam_participants as p', (on) =>
-      on.on('p.exam_id', 's.exam_id').andOn('p.student_id', 's.student_id'),
-    )
-    .where('s.exam_id', examId)
-    .orderBy(['c.grade_level', 'c.major_code', 'c.group_number', 'st.full_name', 's.id'])
-    .select<GradedRow[]>(
-      's.id',
-      's.student_id',
-      's.status',
-      's.final_score',
-      's.graded_version',
-      's.state_rev',
-      db.raw('coalesce(p.full_name, st.full_name) AS full_name'),
-      db.raw('coalesce(p.class_label, c.label) AS class'),
-    );
+  sessionsByClass(db, examId).select<GradedRow[]>('s.graded_version', 's.state_rev');
 
 /** session id → question id → answer. */
 export async function savedAnswers(

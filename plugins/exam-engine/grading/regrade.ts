@@ -2,9 +2,11 @@
  * Grades handed-in sessions again with the key of the live version: first a look at what would change, then all of them or
  * none, in one transaction. PostgreSQL must have caught up with Redis first, or a score would be given for an older state.
  */
+
 import type { Knex } from 'knex';
-import { AppError, audit, loadScript, type Redis, whole } from '../../../core/index.js';
+import { AppError, loadScript, type Redis, whole } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
+import { recordExam } from '../exams/audit-entry.js';
 import type { Actor, Authoring, ExamRow } from '../exams/exam.js';
 import { findExam, lockExam } from '../exams/store.js';
 import { findVersion } from '../papers/versions.js';
@@ -75,14 +77,10 @@ export async function regradeExam(
     const scores = changed.map(({ row, ...graded }) => ({ ...graded, id: row.id, stateRev: row.state_rev }));
     const written = await writeScores(tx.db, scores, { version, by: Number(by.id), reason, at });
     if (written !== changed.length) throw underWay();
-    await audit(tx.db, {
-      identity: by,
-      action: 'exam.regraded',
-      subjectType: 'exam',
-      subjectId: examId,
-      detail: { version, reason, sessions: changed.map(({ row }) => row.id) },
-      ip: actor.ip,
-      requestId: actor.requestId,
+    await recordExam(tx.db, actor, 'exam.regraded', examId, {
+      version,
+      reason,
+      sessions: changed.map(({ row }) => row.id),
     });
     const change: RegradeChange = {
       exam_id: examId,

@@ -3,11 +3,13 @@
  * one PostgreSQL transaction, then put in force by one script. Ended anywhere, students see the old version or the new one,
  * and `reconcile` brings Redis to what PostgreSQL says.
  */
-import { AppError, audit } from '../../../core/index.js';
+
+import { AppError } from '../../../core/index.js';
 import { syncParticipants } from '../audience/participants.js';
 import { idleRules, targetedStudents } from '../audience/targeted.js';
 import type { Published } from '../contract.js';
 import { ensureOpenTo } from '../exams/access.js';
+import { recordExam } from '../exams/audit-entry.js';
 import type { Actor, Authoring } from '../exams/exam.js';
 import { lockExam, rulesOf, updateExam } from '../exams/store.js';
 import { questionsOf } from '../questions/store.js';
@@ -55,14 +57,10 @@ export function publishExam(
     });
     await bringSessionsBack({ db: tx.db, redis }, examId);
     await syncParticipants(tx.db, redis, examId);
-    await audit(tx.db, {
-      identity: by,
-      action: 'exam.published',
-      subjectType: 'exam',
-      subjectId: examId,
-      detail: { version, questions: questions.length, participants: targeted.length },
-      ip: actor.ip,
-      requestId: actor.requestId,
+    await recordExam(tx.db, actor, 'exam.published', examId, {
+      version,
+      questions: questions.length,
+      participants: targeted.length,
     });
     await announceExam(tx, examId, { participants: true });
     return {

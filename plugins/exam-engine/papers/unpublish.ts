@@ -1,6 +1,8 @@
 /** Takes a published exam back, or ends it. */
-import { AppError, audit, loadScript, type Redis, whole } from '../../../core/index.js';
+
+import { AppError, loadScript, type Redis, whole } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
+import { recordExam } from '../exams/audit-entry.js';
 import type { Actor, Authoring, ExamRow } from '../exams/exam.js';
 import { endOfPause } from '../exams/run-exam.js';
 import { hasSessions, lockExam, updateExam } from '../exams/store.js';
@@ -32,7 +34,7 @@ export function unpublishExam(
     if ((await hasSessions(tx.db, examId)) || !(await takeFromRedis(redis, examId)))
       throw new AppError('exam_begun', { status: 409 });
     const changed = await updateExam(tx.db, examId, { status: 'DRAFT', closed_at: null });
-    await audit(tx.db, entry(actor, 'exam.unpublished', examId));
+    await recordExam(tx.db, actor, 'exam.unpublished', examId);
     await tx.outbox(LIVE_TOPIC, { exam_id: examId, gone: true });
     return changed;
   });
@@ -49,17 +51,8 @@ export function closeExam({ redis, transact }: Authoring, actor: Actor, examId: 
       status: 'CLOSED',
       closed_at: tx.db.fn.now() as never,
     });
-    await audit(tx.db, entry(actor, 'exam.closed', examId));
+    await recordExam(tx.db, actor, 'exam.closed', examId);
     await announceExam(tx, examId, { participants: false });
     return changed;
   });
 }
-
-const entry = (actor: Actor, action: string, examId: string) => ({
-  identity: actor.who(),
-  action,
-  subjectType: 'exam',
-  subjectId: examId,
-  ip: actor.ip,
-  requestId: actor.requestId,
-});

@@ -2,9 +2,11 @@
  * Changes of the working copy. They are invisible to students until the exam is published (again), so a published exam
  * takes them as well. The exam's lock keeps them apart from publishing and from each other.
  */
-import { AppError, audit, faultKey, type Transaction } from '../../../core/index.js';
+
+import { AppError, faultKey, type Transaction } from '../../../core/index.js';
 import type { WrittenQuestion } from '../contract.js';
 import { ensureOpenTo } from '../exams/access.js';
+import { recordExam } from '../exams/audit-entry.js';
 import type { Actor, Authoring } from '../exams/exam.js';
 import { lockExam } from '../exams/store.js';
 import type { ExamEngineUses } from '../uses.js';
@@ -122,12 +124,10 @@ const note = (
   action: string,
   questionId?: string,
 ): Promise<void> =>
-  audit(tx.db, {
-    identity: actor.who(),
+  recordExam(
+    tx.db,
+    actor,
     action,
-    subjectType: 'exam',
-    subjectId: examId,
-    ...(questionId === undefined ? {} : { detail: { question_id: questionId } }),
-    ip: actor.ip,
-    requestId: actor.requestId,
-  });
+    examId,
+    questionId === undefined ? undefined : { question_id: questionId },
+  );

@@ -2,15 +2,16 @@
  * What people do to sessions that run: one, many, or all of an exam. Each session succeeds or fails on its own. The audit entry
  * is committed before anything happens.
  */
+
 import {
   AppError,
-  audit,
   type Identity,
   isoInstant,
   type PluginContext,
   type Transaction,
   whole,
 } from '../../../core/index.js';
+import { recordExam } from '../exams/audit-entry.js';
 import { covers } from '../exams/duties.js';
 import type { Actor, OwnedExam } from '../exams/exam.js';
 import { lockExam } from '../exams/store.js';
@@ -106,21 +107,13 @@ const auditOrder = (
   order: Order,
   targets: readonly Target[],
 ): Promise<void> =>
-  audit(tx.db, {
-    identity: actor.who(),
-    action: AUDITED[order.action],
-    subjectType: 'exam',
-    subjectId: examId,
-    detail: {
-      sessions: targets.map(({ session }) => session.sessionId),
-      ...(order.sitting_id === undefined ? {} : { sitting: order.sitting_id }),
-      ...(order.room === undefined ? {} : { room: order.room }),
-      ...(order.minutes === undefined ? {} : { minutes: order.minutes }),
-      ...(order.text === undefined ? {} : { text: order.text }),
-      reason: order.reason,
-    },
-    ip: actor.ip,
-    requestId: actor.requestId,
+  recordExam(tx.db, actor, AUDITED[order.action], examId, {
+    sessions: targets.map(({ session }) => session.sessionId),
+    ...(order.sitting_id === undefined ? {} : { sitting: order.sitting_id }),
+    ...(order.room === undefined ? {} : { room: order.room }),
+    ...(order.minutes === undefined ? {} : { minutes: order.minutes }),
+    ...(order.text === undefined ? {} : { text: order.text }),
+    reason: order.reason,
   });
 
 const concernedBy =

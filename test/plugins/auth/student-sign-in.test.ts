@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { systemClock } from '../../../core/clock.js';
@@ -165,17 +167,12 @@ describe('a student who signs in', () => {
     expect(await isIn(again)).to.equal(false);
   });
 
-  it('is not let in when made inactive while the password is being checked', async () => {
+  /** The sign-in of another process, whose `Passwords` a test may slow down. */
+  function ownSignIns() {
     const host = app.web[0]?.host;
     if (!host) throw new Error('no web process');
     const { redis, bus, clock } = host;
-    const passwords = new Passwords(new PasswordPool({ slots: 1, patienceMs: 5000, longestLine: 1 }));
-    const matches = passwords.matches.bind(passwords);
-    passwords.matches = async (...asked) => {
-      const right = await matches(...asked);
-      await record(app, { ...student, active: false });
-      return right;
-    };
+    const passwords = new Passwords(new PasswordPool({ slots: 1, patienceMs: 5000, longestLine: 9 }));
     const signIns = new StudentSignIns({
       redis,
       bus,
@@ -185,15 +182,70 @@ describe('a student who signs in', () => {
       tokens: new Tokens('student', Buffer.alloc(32), clock),
       known: new KnownTokens(systemClock),
     });
-    const refused = await signIns
-      .signIn({
-        number: String(student.nisn),
-        password: PASSWORD,
-        address: '10.9.9.9',
-        deviceOf: () => undefined,
-      })
-      .catch((error: unknown) => error);
+    const asked = {
+      number: String(student.nisn),
+      password: PASSWORD,
+      address: '10.9.9.9',
+      isGone: () => false,
+      deviceOf: () => undefined,
+    };
+    return { passwords, asked, signIn: (change = {}) => signIns.signIn({ ...asked, ...change }) };
+  }
+
+  it('is not let in when made inactive while the password is being checked', async () => {
+    const own = ownSignIns();
+    const matches = own.passwords.matches.bind(own.passwords);
+    own.passwords.matches = async (...asked) => {
+      const right = await matches(...asked);
+      await record(app, { ...student, active: false });
+      return right;
+    };
+    const refused = await own.signIn().catch((error: unknown) => error);
     expect(refused).to.include({ code: 'wrong_credentials' });
+    expect(await app.redis.exists(`login:${student.id}`)).to.equal(0);
+  });
+
+  it('stays signed in when an earlier try of theirs is through only afterwards', async () => {
+    const own = ownSignIns();
+    const matches = own.passwords.matches.bind(own.passwords);
+    let later = '';
+    own.passwords.matches = async (...asked) => {
+      // The page has lost this request in the Wi-Fi meanwhile and asked another process.
+      later = (await signIn(student.nisn, PASSWORD, 1)).body.token;
+      return matches(...asked);
+    };
+    const earlier = await own.signIn();
+    expect(await isIn(later), 'the token that the page has').to.equal(true);
+    expect(await app.redis.get(`login:${student.id}`)).to.not.equal(earlier.tokenId);
+    const third = (await signIn(student.nisn)).body.token;
+    expect(await isIn(third)).to.equal(true);
+    expect(await isIn(later)).to.equal(false);
+  });
+
+  it('costs nothing and counts for nothing once the page that asked is gone', async () => {
+    const own = ownSignIns();
+    const { token } = (await signIn(student.nisn)).body;
+    for (let i = 0; i < 9; i += 1) {
+      const gone = await own
+        .signIn({ isGone: () => true, password: 'salah' })
+        .catch((error: unknown) => error);
+      expect(gone).to.include({ code: 'busy' });
+    }
+    expect(await isIn(token), 'the sign-in that somebody holds').to.equal(true);
+    expect((await own.signIn()).tokenId).to.be.a('string');
+  });
+
+  it('is let go when the connection ends while it waits for its turn', async () => {
+    const { hostname, port } = new URL(app.url);
+    const before = Array.from({ length: 30 }, (_, i) => signIn(`80000000${10 + i}`));
+    await Promise.race(before);
+    const body = JSON.stringify({ nisn: student.nisn, password: PASSWORD });
+    const socket = connect(Number(port), hostname);
+    const head = `POST ${LOGIN} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json`;
+    socket.end(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    await Promise.all([...before, once(socket, 'close')]);
+    // Behind it in the line: when this one is through, its turn has passed.
+    await signIn('8000000099');
     expect(await app.redis.exists(`login:${student.id}`)).to.equal(0);
   });
 
