@@ -171,6 +171,21 @@ describe('the checker of the fault harness', () => {
     ).to.deep.equal([]);
   });
 
+  it('allows a change whose own ack was lost, and which another tab was told of', () => {
+    const change = (base_rev: number) =>
+      judged(({ history, session }) => {
+        const laptop = history.recorder(SITI, 'laptop');
+        laptop.sent({ q_id: 'massa', ans: 'C', flag: false, id: 4, base_rev }, 'socket');
+        const tab = history.recorder(SITI, 'tab');
+        tab.sent({ q_id: 'massa', ans: 'C', flag: false, id: 5, base_rev: 0 }, 'socket');
+        tab.answered({ id: 5, rev: 4 });
+        session.answers[0] = { qId: 'massa', answer: 'C', flagged: false, rev: 4 };
+        session.events.push({ qId: 'massa', answer: 'C', rev: 4, late: false });
+      }).filter((text) => /did not know/.test(text));
+    expect(change(1)).to.deep.equal([]);
+    expect(change(0)).to.deep.equal(['C won at rev 4, but was sent by who did not know of rev 1']);
+  });
+
   it('takes the ids of two devices for different frames', () => {
     const found = judged((made) => {
       const phone = made.history.recorder(SITI, 'phone');

@@ -150,9 +150,10 @@ function overtaken(student: string, qId: string, all: readonly Sent[], session: 
     .sort((a, b) => a.rev - b.rev);
   return lines.flatMap(({ rev, answer }, i) => {
     const before = lines[i - 1]?.rev ?? 0;
-    const told = all.filter((entry) => entry.revs.includes(rev));
-    const makers =
-      told.length > 0 ? told : all.filter((entry) => entry.ans === undefined || entry.ans === answer);
+    // An ack alone does not tell who made it: what equals what is held is acked with its rev, and the maker's own may be lost.
+    const makers = all.filter(
+      ({ ans, revs }) => (ans === undefined || ans === answer) && (revs.length === 0 || revs.includes(rev)),
+    );
     if (makers.length === 0 || makers.some(({ baseRev }) => baseRev === undefined || baseRev >= before))
       return [];
     return [
