@@ -36,8 +36,10 @@ export class Batches {
     )) as string[];
   }
 
-  async done(queue: string, dead: readonly DeadLetter[]): Promise<void> {
-    await this.#settle(queue, ['done', ...dead.map((letter) => JSON.stringify(letter))]);
+  /** @param again jobs that go to the end of the queue, since nobody else shall wait for them. */
+  async done(queue: string, dead: readonly DeadLetter[], again: readonly string[] = []): Promise<void> {
+    const letters = dead.map((letter) => JSON.stringify(letter));
+    await this.#settle(queue, ['done', letters.length, ...letters, ...again]);
   }
 
   async putBack(queue: string): Promise<void> {
@@ -78,7 +80,7 @@ export class Batches {
     return keys.processing(queue, this.#worker);
   }
 
-  async #settle(queue: string, args: string[]): Promise<void> {
+  async #settle(queue: string, args: (string | number)[]): Promise<void> {
     await settleScript.run(
       this.#redis,
       [this.#processing(queue), keys.leases(queue), keys.deadLetters(queue), queue],
