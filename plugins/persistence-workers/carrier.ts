@@ -129,7 +129,7 @@ export class Carrier<Job> {
       this.#missing.set(text, { tries, triedAt: this.#tools.clock.monotonic() });
       if (tries < FOREIGN_KEY_TRIES) {
         this.#tools.logger.warn(
-          { err: messageOf(error), queue: this.queue, tries },
+          { err: reasonOf(error), queue: this.queue, tries },
           'a job misses a row that it belongs to; it is tried again',
         );
         left.again.push(text);
@@ -141,8 +141,18 @@ export class Carrier<Job> {
   }
 
   #letter(job: string, error: unknown): DeadLetter {
-    return { job, error: messageOf(error).slice(0, 500), at: isoInstant(this.#tools.clock.now()) };
+    return { job, error: reasonOf(error).slice(0, 500), at: isoInstant(this.#tools.clock.now()) };
   }
+}
+
+/** What PostgreSQL says, without the statement that knex puts before it: that is as long as all that is kept of a reason. */
+function reasonOf(error: unknown): string {
+  const { code, detail } = error as { code?: unknown; detail?: unknown };
+  const message = messageOf(error);
+  if (typeof code !== 'string') return message;
+  const said = message.slice(message.lastIndexOf(' - ') + 1).replace(/^- /, '');
+  // Other details hold the row, and this goes into the log.
+  return code === FOREIGN_KEY_VIOLATION && typeof detail === 'string' ? `${said}: ${detail}` : said;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
