@@ -62,14 +62,12 @@ export class Batches {
     return lengths.reduce((sum, length) => sum + length, 0);
   }
 
-  /** Age of the oldest job, ms; 0 for an empty queue. Every job carries `at`, its moment in ms. */
-  async lagMs(queue: string): Promise<number> {
+  /** Age of the oldest job, ms; 0 for an empty queue. Every job carries `at`, its moment in ms. @param now in the same time. */
+  async lagMs(queue: string, now: number): Promise<number> {
     const held = await this.#redis.zrange(keys.leases(queue), '0', '-1');
     const oldest = await Promise.all([queue, ...held].map((list) => this.#redis.lindex(list, 0)));
     const times = oldest.flatMap((job) => /"at":(\d+)/.exec(job ?? '')?.[1] ?? []).map(Number);
-    if (times.length === 0) return 0;
-    const [seconds] = await this.#redis.time();
-    return Math.max(0, Number(seconds) * 1000 - Math.min(...times));
+    return times.length === 0 ? 0 : Math.max(0, now - Math.min(...times));
   }
 
   dead(queue: string): Promise<number> {

@@ -33,12 +33,14 @@ describe('carrying jobs to PostgreSQL', () => {
     answers: {
       queue: ANSWERS,
       batch: 500,
+      now: async () => Date.now(),
       parse: (text: string) => answerJob.parse(JSON.parse(text)),
       apply: saveAnswers,
     },
     scores: {
       queue: SCORES,
       batch: 500,
+      now: async () => Date.now(),
       parse: (text: string) => scoreJob.parse(JSON.parse(text)),
       apply: saveScores,
     },
