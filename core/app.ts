@@ -34,7 +34,7 @@ import type { Host } from './plugins/context.js';
 import { BUILT_IN, findPlugins, PluginLoader } from './plugins/loader.js';
 import { ServiceRegistry } from './services.js';
 
-const OUTBOX_EVERY_MS = 1000;
+const OUTBOX_EVERY_MS = 500;
 
 export interface AppOptions {
   config: Config;

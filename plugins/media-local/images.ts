@@ -5,7 +5,7 @@
 import { open, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { AppError } from '../../core/index.js';
-import { type ImageFormat, imageFormat } from './image-format.js';
+import { type ImageFormat, imageFormat, isOtherAnimation } from './image-format.js';
 import type { Queue } from './queue.js';
 
 export interface ConvertedImage {
@@ -20,6 +20,8 @@ export const IMAGE_MAX_BYTES = 10_000_000;
 /** Over all frames; a page of A4 scanned at 600 dpi has 35 million. */
 const IMAGE_MAX_PIXELS = 50_000_000;
 const MAX_FRAMES = 500;
+/** Names, a colour profile and the like may come before the pixels. */
+const HEAD_BYTES = 65_536;
 const MAX_SIDE = 1600;
 const DECODE_TIMEOUT_S = 30;
 
@@ -37,7 +39,7 @@ sharp.cache(false);
 
 /**
  * @param source bytes, or the path of a file.
- * @throws AppError `image_too_large` (413), `image_type_unknown` (415), `image_too_many_pixels` (422), `image_damaged` (422),
+ * @throws AppError `image_too_large` (413), `image_type_unknown` and `image_animation_unknown` (415), `image_too_many_pixels` (422), `image_damaged` (422),
  * and what the queue throws.
  */
 export async function convertImage(source: Buffer | string, queue: Queue): Promise<ConvertedImage> {
@@ -47,15 +49,16 @@ export async function convertImage(source: Buffer | string, queue: Queue): Promi
   }
   const format = imageFormat(head);
   if (format === undefined) throw new AppError('image_type_unknown', { status: 415 });
+  if (isOtherAnimation(format, head)) throw new AppError('image_animation_unknown', { status: 415 });
   return queue.run(() => convert(source, format));
 }
 
 async function beginning(source: Buffer | string): Promise<{ head: Buffer; sizeBytes: number }> {
-  if (typeof source !== 'string') return { head: source.subarray(0, 64), sizeBytes: source.length };
+  if (typeof source !== 'string') return { head: source.subarray(0, HEAD_BYTES), sizeBytes: source.length };
   const file = await open(source, 'r');
   try {
-    const head = Buffer.alloc(64);
-    const { bytesRead } = await file.read(head, 0, 64, 0);
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
     return { head: head.subarray(0, bytesRead), sizeBytes: (await stat(source)).size };
   } finally {
     await file.close();

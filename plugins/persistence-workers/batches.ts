@@ -36,8 +36,10 @@ export class Batches {
     )) as string[];
   }
 
-  async done(queue: string, dead: readonly DeadLetter[]): Promise<void> {
-    await this.#settle(queue, ['done', ...dead.map((letter) => JSON.stringify(letter))]);
+  /** @param again jobs that go to the end of the queue, since nobody else shall wait for them. */
+  async done(queue: string, dead: readonly DeadLetter[], again: readonly string[] = []): Promise<void> {
+    const letters = dead.map((letter) => JSON.stringify(letter));
+    await this.#settle(queue, ['done', letters.length, ...letters, ...again]);
   }
 
   async putBack(queue: string): Promise<void> {
@@ -60,14 +62,12 @@ export class Batches {
     return lengths.reduce((sum, length) => sum + length, 0);
   }
 
-  /** Age of the oldest job, ms; 0 for an empty queue. Every job carries `at`, its moment in ms. */
-  async lagMs(queue: string): Promise<number> {
+  /** Age of the oldest job, ms; 0 for an empty queue. Every job carries `at`, its moment in ms. @param now in the same time. */
+  async lagMs(queue: string, now: number): Promise<number> {
     const held = await this.#redis.zrange(keys.leases(queue), '0', '-1');
     const oldest = await Promise.all([queue, ...held].map((list) => this.#redis.lindex(list, 0)));
     const times = oldest.flatMap((job) => /"at":(\d+)/.exec(job ?? '')?.[1] ?? []).map(Number);
-    if (times.length === 0) return 0;
-    const [seconds] = await this.#redis.time();
-    return Math.max(0, Number(seconds) * 1000 - Math.min(...times));
+    return times.length === 0 ? 0 : Math.max(0, now - Math.min(...times));
   }
 
   dead(queue: string): Promise<number> {
@@ -78,7 +78,7 @@ export class Batches {
     return keys.processing(queue, this.#worker);
   }
 
-  async #settle(queue: string, args: string[]): Promise<void> {
+  async #settle(queue: string, args: (string | number)[]): Promise<void> {
     await settleScript.run(
       this.#redis,
       [this.#processing(queue), keys.leases(queue), keys.deadLetters(queue), queue],

@@ -9,6 +9,8 @@ import type { Sink } from './contract.js';
 
 /** A foreign key may be missing only because the row it names is still on its way. */
 const FOREIGN_KEY_TRIES = 5;
+/** While nothing is there but jobs whose next try is not due: so that they are not passed round without a pause. */
+const LOOK_AGAIN_MS = 100;
 const FOREIGN_KEY_VIOLATION = '23503';
 
 export interface CarrierTools {
@@ -18,7 +20,7 @@ export interface CarrierTools {
   clock: Clock;
   /** Called with the number of jobs that a batch brought into PostgreSQL. */
   onCarried(queue: string, jobs: number): void;
-  /** How long to wait after PostgreSQL failed; shorter while stopping. */
+  /** How long to wait after PostgreSQL failed, and between two tries of a job that misses a row; shorter while stopping. */
   retryMs(): number;
 }
 
@@ -27,10 +29,18 @@ interface Parsed<Job> {
   job: Job;
 }
 
+/** What of a batch PostgreSQL did not take. */
+interface Left {
+  dead: DeadLetter[];
+  /** To be tried again, later than all that waits. */
+  again: string[];
+}
+
 export class Carrier<Job> {
   readonly #sink: Sink<Job>;
   readonly #tools: CarrierTools;
-  readonly #foreignKeyTries = new Map<string, number>();
+  /** Jobs that miss a row, by their text. */
+  readonly #missing = new Map<string, { tries: number; triedAt: number }>();
 
   constructor(sink: Sink<Job>, tools: CarrierTools) {
     this.#sink = sink;
@@ -51,12 +61,14 @@ export class Carrier<Job> {
     const { batches, logger } = this.#tools;
     const texts = await batches.claim(this.queue, this.#sink.batch);
     if (texts.length === 0) return 0;
-    const dead: DeadLetter[] = [];
+    const left: Left = { dead: [], again: texts.filter((text) => this.#isNotDue(text)) };
+    if (left.again.length === texts.length) await pause(Math.min(LOOK_AGAIN_MS, this.#tools.retryMs()));
     const renewing = setInterval(() => void batches.renew(this.queue).catch(() => undefined), RENEW_EVERY_MS);
     renewing.unref();
     try {
-      const jobs = texts.flatMap((text) => this.#parse(text, dead));
-      await this.#apply(jobs, dead);
+      const waiting = new Set(left.again);
+      const jobs = texts.flatMap((text) => (waiting.has(text) ? [] : this.#parse(text, left)));
+      await this.#apply(jobs, left);
     } catch (error) {
       logger.warn(
         { err: messageOf(error), queue: this.queue, jobs: texts.length },
@@ -68,24 +80,30 @@ export class Carrier<Job> {
     } finally {
       clearInterval(renewing);
     }
-    for (const letter of dead)
-      logger.error({ queue: this.queue, error: letter.error }, 'a job went to the dead letters');
-    await batches.done(this.queue, dead);
-    this.#tools.onCarried(this.queue, texts.length - dead.length);
+    for (const { error } of left.dead)
+      logger.error({ queue: this.queue, error }, 'a job went to the dead letters');
+    await batches.done(this.queue, left.dead, left.again);
+    this.#tools.onCarried(this.queue, texts.length - left.dead.length - left.again.length);
     return texts.length;
   }
 
-  #parse(text: string, dead: DeadLetter[]): Parsed<Job>[] {
+  #isNotDue(text: string): boolean {
+    const { clock, retryMs } = this.#tools;
+    const triedAt = this.#missing.get(text)?.triedAt;
+    return triedAt !== undefined && clock.monotonic() - triedAt < retryMs();
+  }
+
+  #parse(text: string, left: Left): Parsed<Job>[] {
     try {
       return [{ text, job: this.#sink.parse(text) }];
     } catch (error) {
-      dead.push(this.#letter(text, error));
+      left.dead.push(this.#letter(text, error));
       return [];
     }
   }
 
   /** @throws when PostgreSQL failed in a way that passes. */
-  async #apply(jobs: Parsed<Job>[], dead: DeadLetter[]): Promise<void> {
+  async #apply(jobs: Parsed<Job>[], left: Left): Promise<void> {
     if (jobs.length === 0) return;
     try {
       await this.#tools.db.transaction((trx) =>
@@ -94,30 +112,47 @@ export class Carrier<Job> {
           jobs.map(({ job }) => job),
         ),
       );
-      for (const { text } of jobs) this.#foreignKeyTries.delete(text);
+      for (const { text } of jobs) this.#missing.delete(text);
     } catch (error) {
       if (isPassingFailure(error)) throw error;
       const [only, ...others] = jobs;
-      if (only && others.length === 0) return this.#refuse(only.text, error, dead);
+      if (only && others.length === 0) return this.#refuse(only.text, error, left);
       const half = Math.ceil(jobs.length / 2);
-      await this.#apply(jobs.slice(0, half), dead);
-      await this.#apply(jobs.slice(half), dead);
+      await this.#apply(jobs.slice(0, half), left);
+      await this.#apply(jobs.slice(half), left);
     }
   }
 
-  #refuse(text: string, error: unknown, dead: DeadLetter[]): void {
+  #refuse(text: string, error: unknown, left: Left): void {
     if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) {
-      const tries = (this.#foreignKeyTries.get(text) ?? 0) + 1;
-      this.#foreignKeyTries.set(text, tries);
-      if (tries < FOREIGN_KEY_TRIES) throw error;
-      this.#foreignKeyTries.delete(text);
+      const tries = (this.#missing.get(text)?.tries ?? 0) + 1;
+      this.#missing.set(text, { tries, triedAt: this.#tools.clock.monotonic() });
+      if (tries < FOREIGN_KEY_TRIES) {
+        this.#tools.logger.warn(
+          { err: reasonOf(error), queue: this.queue, tries },
+          'a job misses a row that it belongs to; it is tried again',
+        );
+        left.again.push(text);
+        return;
+      }
+      this.#missing.delete(text);
     }
-    dead.push(this.#letter(text, error));
+    left.dead.push(this.#letter(text, error));
   }
 
   #letter(job: string, error: unknown): DeadLetter {
-    return { job, error: messageOf(error).slice(0, 500), at: isoInstant(this.#tools.clock.now()) };
+    return { job, error: reasonOf(error).slice(0, 500), at: isoInstant(this.#tools.clock.now()) };
   }
+}
+
+/** What PostgreSQL says, without the statement that knex puts before it: that is as long as all that is kept of a reason. */
+function reasonOf(error: unknown): string {
+  const { code, detail } = error as { code?: unknown; detail?: unknown };
+  const message = messageOf(error);
+  if (typeof code !== 'string') return message;
+  const said = message.slice(message.lastIndexOf(' - ') + 1).replace(/^- /, '');
+  // Other details hold the row, and this goes into the log.
+  return code === FOREIGN_KEY_VIOLATION && typeof detail === 'string' ? `${said}: ${detail}` : said;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

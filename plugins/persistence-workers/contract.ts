@@ -12,6 +12,8 @@ export interface Sink<Job> {
   batch: number;
   /** @throws for text that is no job of a known format; it goes to the dead letters. */
   parse(text: string): Job;
+  /** The time by which its jobs carry their `at`, ms since 1970. */
+  now(): Promise<number>;
   /** Writes all jobs. Idempotent and indifferent to order: a job may come twice, an older one after a newer one. */
   apply(trx: Knex.Transaction, jobs: Job[]): Promise<void>;
 }

@@ -40,10 +40,10 @@ export default definePlugin<PersistenceContract>({
       },
       queues: () =>
         Promise.all(
-          sinks.map(async ({ queue }) => ({
+          sinks.map(async ({ queue, now }) => ({
             queue,
             depth: await batches.depth(queue),
-            lagMs: await batches.lagMs(queue),
+            lagMs: await batches.lagMs(queue, await now()),
             dead: await batches.dead(queue),
           })),
         ),

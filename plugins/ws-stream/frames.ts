@@ -7,8 +7,9 @@ const incoming = z.discriminatedUnion('action', [
   z
     .strictObject({
       action: z.literal('autosave'),
-      q_id: z.string().min(1).max(64),
-      ans: z.string().min(1).max(8).nullable().optional(),
+      // Any text: what names no question or no option of it is answered as such, not as a broken frame.
+      q_id: z.string(),
+      ans: z.string().nullable().optional(),
       flag: z.boolean().optional(),
       id,
       base_rev: z.int().min(0).optional(),
@@ -39,7 +40,7 @@ export function parseFrame(text: string | undefined): { frame?: IncomingFrame; n
 }
 
 const namesOf = (named: Named | undefined): object => ({
-  ...(typeof named?.q_id === 'string' && named.q_id.length <= 64 ? { q_id: named.q_id } : {}),
+  ...(typeof named?.q_id === 'string' ? { q_id: named.q_id } : {}),
   ...(typeof named?.id === 'number' || (typeof named?.id === 'string' && named.id.length <= 64)
     ? { id: named.id }
     : {}),

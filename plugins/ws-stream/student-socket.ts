@@ -50,6 +50,10 @@ export class StudentSocket {
       this.#isAlive = true;
       this.#receive(isBinary ? undefined : String(data));
     });
+    // The answer goes out by itself, but no page of ours sends any, and each costs time.
+    socket.on('ping', () => {
+      if (!this.#ended) this.#isAllowed();
+    });
     // Too large a frame, bad UTF-8 and the like: ws closes the socket with the right code by itself.
     socket.on('error', () => undefined);
     socket.on('close', () => clearTimeout(this.#stuckTimer));
@@ -103,21 +107,25 @@ export class StudentSocket {
   #receive(text: string | undefined): void {
     if (this.#ended) return;
     const parsed = parseFrame(text);
-    if (!this.#allowance.take()) {
+    if (!this.#isAllowed()) {
       this.#tools.onFrame('slow_down');
-      this.#refused += 1;
-      if (this.#refused > REFUSED_LIMIT) this.end(OVERLOADED);
-      else this.#answer(Promise.resolve(frameOf.error('slow_down', parsed.frame ?? parsed.named)));
-      return;
-    }
-    this.#refused = Math.max(0, this.#refused - 1);
-    if (!parsed.frame) {
+      if (!this.#ended)
+        this.#answer(Promise.resolve(frameOf.error('slow_down', parsed.frame ?? parsed.named)));
+    } else if (!parsed.frame) {
       this.#tools.onFrame('bad_message');
       this.#answer(Promise.resolve(frameOf.error('bad_message', parsed.named)));
     } else {
       this.#tools.onFrame(parsed.frame.action);
       this.#answer(this.#carryOut(parsed.frame));
     }
+  }
+
+  /** Ends who is refused again and again. */
+  #isAllowed(): boolean {
+    const isAllowed = this.#allowance.take();
+    this.#refused = isAllowed ? Math.max(0, this.#refused - 1) : this.#refused + 1;
+    if (this.#refused > REFUSED_LIMIT) this.end(OVERLOADED);
+    return isAllowed;
   }
 
   async #carryOut(frame: IncomingFrame): Promise<object | undefined> {

@@ -57,6 +57,18 @@ export class TestSocket {
     this.#socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame));
   }
 
+  /** A ping of the protocol, which pages cannot send. Resolves with its answer, or when the socket is closed. */
+  ping(): Promise<void> {
+    const socket = this.#socket;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        socket.off('pong', done).off('close', done);
+        resolve();
+      };
+      socket.on('pong', done).on('close', done).ping();
+    });
+  }
+
   /** The next frame that was not looked at yet; with `event`, the next of that kind. */
   next(event?: string): Promise<Frame> {
     return until(

@@ -8,8 +8,11 @@ import { keys, signedInChannel } from '../redis/keys.js';
 
 const applyCredentials = loadScript(import.meta.url, '../redis/apply-credentials.lua');
 const BATCH = 200;
-/** Longer than the token: a socket outlives its token until the session ends, and scripts compare this key. */
-export const LIVE_KEY_MS = 24 * 3600 * 1000;
+/**
+ * Longer than the token: a socket outlives its token until the session ends, and scripts compare this key. An exam may take
+ * a day, and with extra time and pauses longer.
+ */
+export const LIVE_KEY_MS = 72 * 3600 * 1000;
 
 /** Outbox topic; the payload is `{students: StudentCredential[]}`. */
 export const CREDENTIALS_TOPIC = 'auth.credentials';

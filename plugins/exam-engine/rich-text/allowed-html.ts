@@ -54,9 +54,12 @@ export const HTML_ELEMENTS: ReadonlyMap<string, Record<string, AttributeRule>> =
     h4: aligned,
     blockquote: aligned,
     pre: GLOBAL,
-    ul: GLOBAL,
-    ol: { ...GLOBAL, start: wholeNumber(9999), type: matching(/^[1aAiI]$/) },
+    ul: aligned,
+    ol: { ...aligned, start: wholeNumber(9999), type: matching(/^[1aAiI]$/) },
     li: aligned,
+    dl: GLOBAL,
+    dt: aligned,
+    dd: aligned,
     hr: {},
     br: {},
     strong: GLOBAL,
@@ -66,6 +69,8 @@ export const HTML_ELEMENTS: ReadonlyMap<string, Record<string, AttributeRule>> =
     sub: GLOBAL,
     sup: GLOBAL,
     code: GLOBAL,
+    bdi: GLOBAL,
+    bdo: GLOBAL,
     span: { ...GLOBAL, 'data-tex': anyText(TEX_MAX_LENGTH), 'data-display': () => '' },
     img: {
       ...GLOBAL,
@@ -74,39 +79,26 @@ export const HTML_ELEMENTS: ReadonlyMap<string, Record<string, AttributeRule>> =
       width: wholeNumber(9999),
       height: wholeNumber(9999),
     },
-    table: GLOBAL,
+    table: aligned,
     caption: aligned,
     colgroup: {},
     col: { span: wholeNumber(100), style: styleFilter({ width }) },
     thead: {},
     tbody: {},
     tfoot: {},
-    tr: GLOBAL,
+    tr: aligned,
     td: cell,
     th: { ...cell, scope: matching(/^(?:col|row|colgroup|rowgroup)$/) },
   }),
 );
-
-/** Other spellings of the same meaning, as word processors paste them. */
-export const SAME_AS: ReadonlyMap<string, string> = new Map([
-  ['b', 'strong'],
-  ['i', 'em'],
-  ['strike', 's'],
-  ['del', 's'],
-  ['ins', 'u'],
-  ['h1', 'h2'],
-  ['h5', 'h4'],
-  ['h6', 'h4'],
-  ['tt', 'code'],
-  ['kbd', 'code'],
-  ['samp', 'code'],
-]);
 
 const TABLE_SECTIONS = ['thead', 'tbody', 'tfoot'];
 
 /** Elements that mean something only directly inside another; elsewhere they could close the page's own list or table. */
 export const NEEDS_PARENT: ReadonlyMap<string, readonly string[]> = new Map([
   ['li', ['ul', 'ol']],
+  ['dt', ['dl']],
+  ['dd', ['dl']],
   ['caption', ['table']],
   ['colgroup', ['table']],
   ['col', ['colgroup', 'table']],

@@ -39,4 +39,19 @@ export function lineOf(html: string, maxLength = 120): string {
 /** Without the word that the cut went through; a text of one long word is cut anywhere. */
 const wholeWords = (text: string): string => text.replace(/(?<=\s)\S{1,20}$/, '');
 
-const INLINE = new Set(['strong', 'em', 'b', 'i', 'u', 's', 'sub', 'sup', 'span', 'code', 'mark', 'a']);
+const INLINE = new Set([
+  'strong',
+  'em',
+  'b',
+  'i',
+  'u',
+  's',
+  'sub',
+  'sup',
+  'span',
+  'code',
+  'mark',
+  'a',
+  'bdi',
+  'bdo',
+]);

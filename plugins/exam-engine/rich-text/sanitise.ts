@@ -10,12 +10,12 @@ import {
   GONE_WITH_CONTENT,
   HTML_ELEMENTS,
   NEEDS_PARENT,
-  SAME_AS,
   UPLOADED_IMAGE,
 } from './allowed-html.js';
 import { MATHML_ELEMENTS } from './allowed-mathml.js';
 import { tidyCharacters } from './characters.js';
 import { withoutRendering } from './clean-tokens.js';
+import { inOneSpelling } from './other-spellings.js';
 
 /** `image_embedded`: a data URL was dropped; `image_elsewhere`: an image of another server; `unsafe_removed`: something that could run. */
 export type TextIssue = 'image_embedded' | 'image_elsewhere' | 'unsafe_removed';
@@ -84,7 +84,7 @@ function onePass(html: string, issues: Set<TextIssue>, images: ReadonlyMap<strin
     onCloseTag: () => void open.pop(),
     transformTags: {
       '*': (name, attributes) => {
-        const kept = keepElement(SAME_AS.get(name) ?? name, attributes, open, issues, images);
+        const kept = keepElement(name, attributes, open, issues, images);
         open[open.length - 1] = kept?.tagName ?? '';
         return kept ?? { tagName: GONE_WITH_CONTENT.includes(name) ? name : DROPPED, attribs: {} };
       },
@@ -94,13 +94,16 @@ function onePass(html: string, issues: Set<TextIssue>, images: ReadonlyMap<strin
 }
 
 function keepElement(
-  name: string,
-  attributes: Record<string, string>,
+  writtenName: string,
+  written: Record<string, string>,
   open: readonly string[],
   issues: Set<TextIssue>,
   images: ReadonlyMap<string, string>,
 ): sanitizeHtml.Tag | undefined {
   const inFormula = open.includes('math');
+  const { name, attributes } = inFormula
+    ? { name: writtenName, attributes: written }
+    : inOneSpelling(writtenName, written);
   const rules = inFormula || name === 'math' ? MATHML_ELEMENTS.get(name) : HTML_ELEMENTS.get(name);
   if (rules === undefined || (inFormula && name === 'math')) return undefined;
   const parents = NEEDS_PARENT.get(name);

@@ -11,7 +11,7 @@ import { refillSessions } from './refill.js';
 /** A batch that is not written by then has lost its lease. */
 const LAGGARDS_AFTER_MS = 20_000;
 const LOOK_EVERY_MS = 5000;
-const PUT_AWAY_EVERY_MS = 10 * 60_000;
+const PUT_AWAY_EVERY_MS = 60_000;
 
 export function setUpRefill(ctx: PluginContext<ExamEngineUses>): void {
   const { db, redis, clock, logger } = ctx;

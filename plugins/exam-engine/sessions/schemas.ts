@@ -4,8 +4,9 @@ import type { AnswerChange, SaveResult } from './autosave.js';
 
 export const answerChange = z
   .strictObject({
-    q_id: z.string().min(1).max(64),
-    ans: z.string().min(1).max(8).nullable().optional(),
+    // Any text of the length of a frame: one that names no question or no option must not cost the others their ack.
+    q_id: z.string().max(4096),
+    ans: z.string().max(4096).nullable().optional(),
     flag: z.boolean().optional(),
     /** The page's own number for this frame; comes back with the result. */
     id: z.union([z.number(), z.string().max(64)]).optional(),

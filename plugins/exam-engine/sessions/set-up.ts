@@ -11,6 +11,7 @@ import { type AttemptTools, connect, serverTime } from './attempts.js';
 import { Autosave } from './autosave.js';
 import { checkAttempts } from './check-attempts.js';
 import { closeDue, endSessionsNow } from './deadline-watch.js';
+import { examTime } from './exam-time.js';
 import { followExam, notFollowed } from './follow-exam.js';
 import { answerJob, scoreJob, sessionJob } from './jobs.js';
 import { addOrderRoutes } from './order-routes.js';
@@ -93,6 +94,7 @@ export function setUpSessions(ctx: PluginContext<ExamEngineUses>): void {
 
 function addSinks(ctx: PluginContext<ExamEngineUses>): void {
   const persistence = ctx.service('persistence');
+  const now = (): Promise<number> => examTime(ctx.redis);
   const parse =
     <T>(schema: { parse(value: unknown): T }) =>
     (text: string): T =>
@@ -101,6 +103,7 @@ function addSinks(ctx: PluginContext<ExamEngineUses>): void {
     persistence.sink({
       queue: keys.sessionsQueue(),
       batch: 500,
+      now,
       parse: parse(sessionJob),
       apply: saveSessions,
     }),
@@ -109,11 +112,18 @@ function addSinks(ctx: PluginContext<ExamEngineUses>): void {
     persistence.sink({
       queue: keys.answersQueue(),
       batch: 1000,
+      now,
       parse: parse(answerJob),
       apply: saveAnswers,
     }),
   );
   ctx.onUnload(
-    persistence.sink({ queue: keys.scoresQueue(), batch: 500, parse: parse(scoreJob), apply: saveScores }),
+    persistence.sink({
+      queue: keys.scoresQueue(),
+      batch: 500,
+      now,
+      parse: parse(scoreJob),
+      apply: saveScores,
+    }),
   );
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { convertImage, IMAGE_MAX_BYTES } from '../../../plugins/media-local/images.js';
@@ -73,6 +74,23 @@ describe('converting an image', () => {
     );
     const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
     expect(await refusal(convert(heic))).to.equal('image_type_unknown');
+  });
+
+  it('refuses an animation that would become a still picture, and says which it keeps', async () => {
+    const png = await picture(20, 10).png().toBuffer();
+    const after = 8 + 25;
+    const control = Buffer.alloc(20);
+    control.writeUInt32BE(8, 0);
+    control.write('acTL', 4, 'latin1');
+    control.writeUInt32BE(2, 8);
+    control.writeUInt32BE(crc32(control.subarray(4, 16)), 16);
+    const moving = Buffer.concat([png.subarray(0, after), control, png.subarray(after)]);
+    expect(await refusal(convert(moving))).to.equal('image_animation_unknown');
+    const sequence = await picture(20, 10).avif().toBuffer();
+    sequence.write('avis', 8, 'latin1');
+    expect(await refusal(convert(sequence))).to.equal('image_animation_unknown');
+    const named = Buffer.concat([png, Buffer.from('acTL')]);
+    expect((await convert(named)).width, 'the letters alone are no animation').to.equal(20);
   });
 
   it('refuses a damaged image', async () => {

@@ -16,6 +16,7 @@ import { type MadeExam, makeExam, makeStudents } from '../../support/factories.j
 import { migratedDatabase } from '../../support/migrated-database.js';
 import type { TestDatabase } from '../../support/postgres-server.js';
 import { freshRedis, type TestRedis } from '../../support/redis-server.js';
+import { until } from '../../support/waiting.js';
 
 const log = createLogger({ level: 'silent', role: 'test' });
 const ANSWERS = 'persist_answers_queue';
@@ -32,12 +33,14 @@ describe('carrying jobs to PostgreSQL', () => {
     answers: {
       queue: ANSWERS,
       batch: 500,
+      now: async () => Date.now(),
       parse: (text: string) => answerJob.parse(JSON.parse(text)),
       apply: saveAnswers,
     },
     scores: {
       queue: SCORES,
       batch: 500,
+      now: async () => Date.now(),
       parse: (text: string) => scoreJob.parse(JSON.parse(text)),
       apply: saveScores,
     },
@@ -202,12 +205,68 @@ describe('carrying jobs to PostgreSQL', () => {
     );
     await redis.rpush(ANSWERS, 'no JSON at all');
     const carrier = answers();
-    for (let i = 0; i < 6; i += 1) await carrier.carry();
+    await until('all are taken or given up', async () => {
+      await carrier.carry();
+      return (await redis.llen(ANSWERS)) === 0;
+    });
     expect((await stored()).map((row) => row.rev)).to.have.members([1, 3]);
     const dead = (await redis.lrange(`${ANSWERS}:dead`, 0, -1)).map((text) => JSON.parse(text));
     expect(dead).to.have.length(3);
-    expect(dead.map((letter) => letter.job)).to.include(JSON.stringify(unknownQuestion));
-    expect(await redis.llen(ANSWERS)).to.equal(0);
+    const letter = dead.find(({ job }) => job === JSON.stringify(unknownQuestion));
+    expect(letter?.error, 'says why, not what was tried').to.match(
+      /^insert or update on table "exam_answers" violates/,
+    );
+    expect(letter?.error).to.contain(unknownQuestion.q).and.to.contain('is not present in table "questions"');
+  });
+
+  it('carries the others at once, in the same batch, however many are refused for a row that is missing', async () => {
+    const refused = Array.from({ length: 7 }, (_, i) => answer({ q: randomUUID(), rev: 10 + i }));
+    await push(ANSWERS, ...refused.slice(0, 4), answer({ rev: 1 }), { v: 99 }, ...refused.slice(4));
+    const carrier = answers();
+    await carrier.carry();
+    expect((await stored()).map((row) => row.rev)).to.deep.equal([1]);
+    expect(await redis.llen(`${ANSWERS}:dead`), 'what no repetition mends').to.equal(1);
+    expect(await redis.llen(ANSWERS), 'the row that they miss may still come').to.equal(7);
+    await push(ANSWERS, answer({ q: exam.questions[1] as string, rev: 2 }));
+    await carrier.carry();
+    expect((await stored()).map((row) => row.rev)).to.have.members([1, 2]);
+    await until('all of them are given up', async () => {
+      await carrier.carry();
+      return (await redis.llen(ANSWERS)) === 0;
+    });
+    expect(await redis.llen(`${ANSWERS}:dead`)).to.equal(8);
+  });
+
+  it('takes a job whose missing row comes before its fifth try', async () => {
+    const question = randomUUID();
+    await push(ANSWERS, answer({ q: question, rev: 4 }));
+    const carrier = answers();
+    await carrier.carry();
+    expect(await redis.llen(ANSWERS)).to.equal(1);
+    await database.knex('questions').insert({
+      id: question,
+      exam_id: exam.id,
+      question_text: '<p>Susulan</p>',
+      options: JSON.stringify(['A', 'B'].map((key) => ({ key, text: key }))),
+      order_num: 9,
+    });
+    await until('it is carried', async () => {
+      await carrier.carry();
+      return (await redis.llen(ANSWERS)) === 0;
+    });
+    expect((await stored()).map((row) => row.rev)).to.deep.equal([4]);
+    expect(await redis.keys('persist*')).to.deep.equal([]);
+  });
+
+  it('waits between two tries of a job, and carries what comes meanwhile', async () => {
+    const carrier = new Carrier<AnswerJob>(sinks.answers, { ...tools('w1'), retryMs: () => 3_600_000 });
+    await push(ANSWERS, answer({ q: randomUUID() }));
+    for (let i = 0; i < 8; i += 1) await carrier.carry();
+    expect(await redis.llen(ANSWERS)).to.equal(1);
+    await push(ANSWERS, answer({ rev: 1 }));
+    await carrier.carry();
+    expect((await stored()).map((row) => row.rev)).to.deep.equal([1]);
+    expect(await redis.llen(`${ANSWERS}:dead`)).to.equal(0);
   });
 
   it('passes the batch of a dead worker on when its lease ends, and the dead one coming back does no harm', async () => {

@@ -138,6 +138,8 @@ describe('the exam path', () => {
           { q_id: first, ans: 'D' },
           { q_id: 'no such', ans: 'A' },
           { q_id: second, ans: 'Z' },
+          { q_id: second, ans: 'NOT_AN_OPTION' },
+          { q_id: 'x'.repeat(100), ans: '' },
           { q_id: second, flag: true, base_rev: 0 },
           { q_id: first, ans: 'B', base_rev: 1 },
         ],
@@ -148,8 +150,17 @@ describe('the exam path', () => {
       response.body.results.map(
         (r: { event: string; code?: string; rev?: number }) => r.code ?? `${r.event} ${r.rev}`,
       ),
-    ).to.deep.equal(['ack 1', 'ack 2', 'unknown_question', 'invalid_answer', 'ack 3', 'stale']);
-    expect(response.body.results[5]).to.deep.include({ ans: 'D', rev: 2 });
+    ).to.deep.equal([
+      'ack 1',
+      'ack 2',
+      'unknown_question',
+      'invalid_answer',
+      'invalid_answer',
+      'unknown_question',
+      'ack 3',
+      'stale',
+    ]);
+    expect(response.body.results[7]).to.deep.include({ ans: 'D', rev: 2 });
     const graded = await app.request('POST', path('submit'), { token });
     expect(graded.body).to.deep.equal({ score: 0 });
     expect((await app.request('POST', path('submit'), { token })).body).to.deep.equal({ score: 0 });
@@ -209,6 +220,22 @@ describe('the exam path', () => {
     expect(await socket.ask({ action: 'autosave', q_id: first, ans: 'H' })).to.include({
       code: 'invalid_answer',
     });
+    for (const ans of ['', 'a', 'NOT_AN_OPTION', 'x'.repeat(3000)])
+      expect(
+        await socket.ask({ action: 'autosave', q_id: first, ans, id: 8 }),
+        ans.slice(0, 20),
+      ).to.deep.equal({
+        event: 'error',
+        code: 'invalid_answer',
+        q_id: first,
+        id: 8,
+      });
+    for (const q_id of ['', 'x'.repeat(100)])
+      expect(await socket.ask({ action: 'autosave', q_id, ans: 'A' }), q_id).to.deep.equal({
+        event: 'error',
+        code: 'unknown_question',
+        q_id,
+      });
     expect(await socket.ask({ action: 'ping' })).to.have.keys('event', 'server_time');
     expect(await socket.ask({ action: 'autosave', q_id: first, ans: 'A' })).to.include({
       event: 'ack',
@@ -246,6 +273,8 @@ describe('the exam path', () => {
       403,
     );
     expect(await TestSocket.refusal(app.url, day.examId, token, { origin: app.url })).to.equal(101);
+    for (const origin of ['null', '', app.url.replace('http', 'ftp'), `${app.url}.evil.example`])
+      expect(await TestSocket.refusal(app.url, day.examId, token, { origin }), origin).to.equal(403);
     expect(await TestSocket.refusal(app.url, day.examId, 'no token')).to.equal(401);
     expect(await TestSocket.refusal(app.url, '3f2504e0-4f89-41d3-9a0c-0305e82c3301', token)).to.equal(403);
     expect(await TestSocket.refusal(app.url, 'x', token)).to.equal(404);

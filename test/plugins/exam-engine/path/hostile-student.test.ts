@@ -100,4 +100,11 @@ describe('a student with a script', () => {
     await until('the students are served', async () => (await app.request('GET', '/healthz')).status === 200);
     expect(socket.frames.length).to.be.lessThan(1500);
   });
+
+  it('loses it as well when it sends nothing but pings of the protocol', async () => {
+    const token = await takeSeat(app, day, day.students[4]!);
+    const socket = await TestSocket.open(app.url, day.examId, token);
+    for (let i = 0; i < 5000 && socket.closeCode === undefined; i += 1) await socket.ping();
+    expect(await socket.closed()).to.equal(1013);
+  });
 });

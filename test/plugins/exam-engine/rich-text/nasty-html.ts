@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 const ELEMENTS =
-  'p b i strong em u s sub sup ul ol li table thead tbody tr td th col colgroup caption div span img br hr h1 h2 pre code blockquote math mi mo mn mtext mrow mfrac mtable mtr mtd mglyph malignmark annotation-xml semantics maction svg foreignObject desc title style script template noscript textarea select option iframe form a'.split(
+  'p b i strong em u s sub sup ul ol li table thead tbody tr td th col colgroup caption div span img br hr h1 h2 center bdo bdi dl dt dd pre code blockquote math mi mo mn mtext mrow mfrac mtable mtr mtd mglyph malignmark annotation-xml semantics maction svg foreignObject desc title style script template noscript textarea select option iframe form a'.split(
     ' ',
   );
 const ATTRIBUTES = [
@@ -20,6 +20,8 @@ const ATTRIBUTES = [
   ' data-display',
   ' id=x class=y name=z',
   ' dir=rtl lang=ar',
+  ' DIR=RTL align=CENTER',
+  ' style="direction:rtl;vertical-align:super;text-align:end"',
   ' colspan=2 colwidth="120,80"',
   ' encoding="text/html"',
   ' actiontype="statusline#http://x"',

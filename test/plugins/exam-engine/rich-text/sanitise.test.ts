@@ -37,6 +37,40 @@ describe('sanitising a teacher’s text', () => {
     );
   });
 
+  const spellings: [string, string][] = [
+    ['<p dir=RTL lang=AR-SA>مساحة</p>', '<p dir="rtl" lang="AR-SA">مساحة</p>'],
+    ['<p style="direction:rtl;unicode-bidi:embed">مساحة</p>', '<p dir="rtl">مساحة</p>'],
+    ['<p dir="ltr" style="direction:rtl">x</p>', '<p dir="ltr">x</p>'],
+    ['<p align="CENTER">x</p>', '<p style="text-align:center">x</p>'],
+    ['<p align="left" style="text-align:right">x</p>', '<p style="text-align:right">x</p>'],
+    ['<p align="expression(alert(1))">x</p><p align="right;position:fixed">x</p>', '<p>x</p><p>x</p>'],
+    ['<center><p>x</p></center>', '<div style="text-align:center"><p>x</p></div>'],
+    [
+      '<table align="right"><tr align="center"><td align=right>x</td></tr></table>',
+      '<table><tr style="text-align:center"><td style="text-align:right">x</td></tr></table>',
+    ],
+    [
+      '<ol style="text-align:right"><li>x</li></ol><table style="text-align:center"><tr><th SCOPE=COL>x</th></tr></table>',
+      '<ol style="text-align:right"><li>x</li></ol><table style="text-align:center"><tr><th scope="col">x</th></tr></table>',
+    ],
+    [
+      'H<span style="vertical-align:sub">2</span>O x<span style="font-size:0.6em;vertical-align:super">2</span>',
+      'H<sub>2</sub>O x<sup>2</sup>',
+    ],
+    ['<bdo dir="rtl">abc</bdo> <bdi>x</bdi>', '<bdo dir="rtl">abc</bdo> <bdi>x</bdi>'],
+    ['<dl><dt>massa</dt><dd>2 kg</dd></dl>', '<dl><dt>massa</dt><dd>2 kg</dd></dl>'],
+    [
+      '<math><mtable align="axis"><mtr><mtd>1</mtd></mtr></mtable></math>',
+      '<math><mtable align="axis"><mtr><mtd>1</mtd></mtr></mtable></math>',
+    ],
+  ];
+  for (const [written, kept] of spellings) {
+    it(`keeps the meaning of ${written.slice(0, 60)}`, () => {
+      expect(clean(written)).to.equal(kept);
+      expect(clean(kept)).to.equal(kept);
+    });
+  }
+
   const attacks: [string, string][] = [
     ['<script>alert(1)</script>aman', 'aman'],
     ['<p onclick="alert(1)" onmouseover=alert(1)>x</p>', '<p>x</p>'],
@@ -68,6 +102,7 @@ describe('sanitising a teacher’s text', () => {
     ['a<!-- unclosed <p>b', 'a'],
     ['<mi>x</mi>', 'x'],
     ['<li>lepas</li><td>sel</td>', 'lepassel'],
+    ['<dd>lepas</dd><div><dt>sel</dt></div>', 'lepas<div>sel</div>'],
     ['&lt;script&gt;', '&lt;script&gt;'],
   ];
   for (const [attack, harmless] of attacks) {
