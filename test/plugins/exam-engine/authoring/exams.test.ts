@@ -59,7 +59,7 @@ describe('writing exams', () => {
     ['no minutes', { duration_minutes: 0 }, ['duration_minutes']],
     ['half minutes', { duration_minutes: 1.5 }, ['duration_minutes']],
     ['a short token', { entry_token: 'AB12' }, ['entry_token']],
-    ['an unknown field', { status: 'PUBLISHED' }, ['']],
+    ['an unknown field', { status: 'PUBLISHED' }, ['status']],
     [
       'a class of the wrong form',
       { targets: [{ target_type: 'CLASS', target_value: '12 RPL 1' }] },
