@@ -106,6 +106,7 @@ describe('writing questions', () => {
       },
       ['options.1.text'],
     ],
+    ['a text of a thousand levels', { question_text: '<b>'.repeat(1000) }, ['question_text']],
     ['an embedded image', { question_text: `<p>Lihat <img src="${PIXEL}"></p>` }, ['question_text']],
     [
       'a formula that TeX does not understand',
