@@ -117,6 +117,8 @@ describe('writing exams', () => {
     expect((await school.ask('PATCH', `/${id}`, { title: 'Tiga' }, { 'if-match': 'W/"2"' })).status).to.equal(
       200,
     );
+    expect((await school.ask('DELETE', `/${id}`, undefined, { 'if-match': etag })).status).to.equal(412);
+    expect((await school.ask('DELETE', `/${id}`, undefined, { 'if-match': '"3"' })).status).to.equal(204);
   });
 
   it('checks a changed start against the end that stays', async () => {
