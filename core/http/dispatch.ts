@@ -18,11 +18,9 @@ import { check, ensure } from './validate.js';
 const JSON_LIMIT_BYTES = 256 * 1024;
 const FORM_LIMIT_BYTES = 2 * 1024 * 1024;
 
-/** What a route without a body takes: no body, or one that says nothing. Unknown fields are refused here as everywhere. */
+/** What a route without a body takes, beside the file of an upload as well: nothing. Unknown fields are refused here as everywhere. */
 const noFields = z.strictObject({}).optional();
 const noQuery = z.strictObject({});
-/** Beside the file of an upload a client may name what it likes. */
-const anyFields = z.unknown();
 
 /** @param send turns a reply into the response; pages need the frame of the signed-in person. */
 export async function dispatch(
@@ -86,8 +84,7 @@ async function callApi(
           maxBytes: route.multipart?.maxBytes ?? route.maxBodyBytes ?? JSON_LIMIT_BYTES,
         });
   try {
-    const schema = route.body ?? (route.multipart ? anyFields : noFields);
-    const body = ensure(schema, parsed?.body, '', locale);
+    const body = ensure(route.body ?? noFields, parsed?.body, '', locale);
     return await route.handler({ ...common, body, files: parsed?.files ?? [] } as never);
   } finally {
     await parsed?.discard();

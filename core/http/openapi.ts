@@ -51,13 +51,14 @@ function requestBodyOf(route: AnyRoute): object {
       type: 'object',
       required: ['file'],
       properties: { file: { type: 'string', format: 'binary' } },
+      additionalProperties: false,
     };
     return { requestBody: { required: true, content: { 'multipart/form-data': { schema: file } } } };
   }
   return route.body
     ? {
         requestBody: {
-          required: true,
+          required: !route.body.safeParse(undefined).success,
           content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
         },
       }

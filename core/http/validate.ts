@@ -24,12 +24,21 @@ export function check<S extends z.ZodType>(
   const known = (LOCALES as readonly string[]).includes(locale) ? (locale as Locale) : 'en';
   const result = schema.safeParse(input, { error: messages[known] });
   if (result.success) return { ok: true, data: result.data };
-  const faults = result.error.issues.map((issue) => ({
-    path: [where, ...issue.path].filter((part) => part !== '').join('.'),
-    message: issue.message,
-  }));
+  const at = (path: readonly PropertyKey[]): string =>
+    [where, ...path.map(String)].filter((part) => part !== '').join('.');
+  const faults = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys
+          .slice(0, MOST_UNKNOWN)
+          .map((name) => faultKey(at([...issue.path, name.slice(0, LONGEST_NAME)]), 'unknown_field'))
+      : [{ path: at(issue.path), message: issue.message }],
+  );
   return { ok: false, faults };
 }
+
+/** Of one object; a body may hold tens of thousands, and none of them needs to be told to be known for wrong. */
+const MOST_UNKNOWN = 20;
+const LONGEST_NAME = 100;
 
 interface Place {
   value: unknown;
@@ -80,10 +89,21 @@ export function ensure<S extends z.ZodType>(
   return result.data;
 }
 
+/** ISO 8601 lets seconds go, and the minutes of an offset; `Date.parse` and the schema below want all of it. */
+function inFull(text: string): string {
+  const [, minute, seconds = ':00', hours, minutes = '00'] =
+    /^([\d-]+T\d\d:\d\d)(:\d\d(?:[.,]\d+)?)?(?:Z|([+-]\d\d)(?::?(\d\d))?)$/.exec(text) ?? [];
+  if (minute === undefined) return text;
+  return `${minute}${seconds.replace(',', '.')}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`;
+}
+
 /** An instant: ISO 8601 with Z or an offset; anything else is 422. Parsed to milliseconds since 1970. */
 export const instant = () =>
-  z.iso
-    .datetime({ offset: true })
+  z
+    .string()
+    .meta({ format: 'date-time' })
+    .overwrite(inFull)
+    .pipe(z.iso.datetime({ offset: true }))
     .transform((text) => Date.parse(text))
     .pipe(z.number());
 

@@ -4,7 +4,7 @@
  */
 import { open, stat } from 'node:fs/promises';
 import sharp from 'sharp';
-import { AppError } from '../../core/index.js';
+import { AppError, faultKey } from '../../core/index.js';
 import { type ImageFormat, imageFormat, isOtherAnimation } from './image-format.js';
 import type { Queue } from './queue.js';
 
@@ -87,13 +87,20 @@ async function convert(source: Buffer | string, format: ImageFormat): Promise<Co
   return { bytes: data, width: info.width, height: info.pageHeight ?? info.height };
 }
 
-const tooManyPixels = () =>
-  new AppError('image_too_many_pixels', {
+function tooManyPixels(): AppError {
+  const params = { limitMegapixels: IMAGE_MAX_PIXELS / 1_000_000 };
+  return new AppError('image_too_many_pixels', {
     status: 422,
-    params: { limitMegapixels: IMAGE_MAX_PIXELS / 1_000_000 },
+    params,
+    faults: [faultKey('file', 'image_too_many_pixels', params)],
   });
+}
 
 function refuse(error: unknown): never {
   if (error instanceof Error && /pixel limit/i.test(error.message)) throw tooManyPixels();
-  throw new AppError('image_damaged', { status: 422, cause: error });
+  throw new AppError('image_damaged', {
+    status: 422,
+    faults: [faultKey('file', 'image_damaged')],
+    cause: error,
+  });
 }

@@ -1,7 +1,14 @@
 /** Images that teachers put into questions: uploaded, made safe and small, stored by their content, served for ever. */
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
-import { AppError, definePlugin, json, type PluginContext, type UploadedFile } from '../../core/index.js';
+import {
+  AppError,
+  definePlugin,
+  faultKey,
+  json,
+  type PluginContext,
+  type UploadedFile,
+} from '../../core/index.js';
 import type { MediaContract, StoredImage } from './contract.js';
 import { storedImages } from './files.js';
 import { convertImage, IMAGE_MAX_BYTES } from './images.js';
@@ -47,7 +54,8 @@ export default definePlugin<MediaContract>({
       return { url: `/uploads/${name}`, width, height };
     };
     const storeUpload = ([file]: readonly UploadedFile[], adminId: string): Promise<StoredImage> => {
-      if (!file) throw new AppError('image_missing', { status: 422 });
+      if (!file)
+        throw new AppError('image_missing', { status: 422, faults: [faultKey('file', 'image_missing')] });
       return store(file, Number(adminId));
     };
     ctx.provide('media', { storeImage: store });

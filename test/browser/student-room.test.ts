@@ -77,10 +77,10 @@ describe('the exam page in a room with a proctor', function () {
     await order(student, { action: 'message', text: 'Tutup semua buku. الصبر مفتاح الفرج' });
     await page.getByText('Tutup semua buku').first().waitFor();
     await spoken(said, /Message from the proctor, \d\d:\d\d: Tutup semua buku/);
-    await order(student, { action: 'extend', minutes: 10, reason: 'Listrik padam' });
+    await order(student, { action: 'extend', minutes: 10, reason: 'Banjir' });
     const told = page.getByTestId('notice-told').last();
     await page.getByText('You have more time').first().waitFor();
-    expect(await told.textContent()).to.contain('(90 min + 10 min extra)');
+    expect(await told.textContent()).to.contain('Banjir (90 min + 10 min extra)');
     await spoken(said, /You have more time: until \d\d:\d\d\./);
     await told.getByRole('button').click();
     await page.reload();

@@ -36,11 +36,13 @@ const PROMISED: Record<string, string | string[]> = {
   'GET /api/v1/admin/exams/{exam_id}/participants': 'exams:write_own',
   'POST /api/v1/admin/exams/{exam_id}/participants': 'exams:write_own',
   'PATCH /api/v1/admin/exams/{exam_id}/participants': 'exams:write_own',
+  'GET /api/v1/admin/exams/{exam_id}/participants/{student_id}': 'exams:write_own',
   'PATCH /api/v1/admin/exams/{exam_id}/participants/{student_id}': 'exams:write_own',
   'DELETE /api/v1/admin/exams/{exam_id}/participants/{student_id}': 'exams:write_own',
   'POST /api/v1/admin/exams/{exam_id}/participants/{student_id}/password': 'sessions:manage',
   'GET /api/v1/admin/exams/{exam_id}/staff': 'exams:write_own',
   'POST /api/v1/admin/exams/{exam_id}/staff': 'exams:write_own',
+  'GET /api/v1/admin/exams/{exam_id}/staff/{staff_id}': 'exams:write_own',
   'PATCH /api/v1/admin/exams/{exam_id}/staff/{staff_id}': 'exams:write_own',
   'DELETE /api/v1/admin/exams/{exam_id}/staff/{staff_id}': 'exams:write_own',
   'GET /api/v1/admin/exams/{exam_id}/questions': 'exams:read_own',
@@ -163,6 +165,14 @@ describe('the OpenAPI document', () => {
       ).to.equal(true);
       expect(responses['4XX']?.content, name).to.have.property('application/problem+json');
     }
+  });
+
+  it('says of every body whether it may be absent', () => {
+    const needed = (name: string) => operations.find((o) => o.name === name)?.requestBody?.required;
+    expect(needed('POST /api/v1/admin/exams')).to.equal(true);
+    expect(needed('POST /api/v1/admin/students/import')).to.equal(true);
+    for (const name of ['admin/exams/{exam_id}/token', 'student/exams/{exam_id}/join'])
+      expect(needed(`POST /api/v1/${name}`), name).to.equal(false);
   });
 
   it('is made of JSON Schemas without an open end: what a body may hold is named', () => {

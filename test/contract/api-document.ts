@@ -29,7 +29,7 @@ interface DescribedOperation {
   'x-permission': string | string[];
   security: object[];
   parameters: Parameter[];
-  requestBody?: { content: Record<string, { schema: JsonSchema }> };
+  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
   responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>;
 }
 

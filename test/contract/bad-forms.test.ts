@@ -151,10 +151,10 @@ describe('wrong input on every form of the console', function () {
           'objects everywhere': {
             body: `_csrf=${csrf}&${names(form)
               .map((name) => `${name}[a][b]=1`)
-              .join('&')}&no_such=1`,
+              .join('&')}&nosuch=1`,
             statuses,
           },
-          'bytes that are no text': { body: `_csrf=${csrf}&${each('%ff%fe')}&no_such=1`, statuses },
+          'bytes that are no text': { body: `_csrf=${csrf}&${each('%ff%fe')}&nosuch=1`, statuses },
           __proto__: {
             body: `_csrf=${csrf}&__proto__[admin]=1&constructor[prototype][admin]=1`,
             statuses: [400, ...statuses],

@@ -74,6 +74,7 @@ describe('wrong uploads', function () {
   ): Record<string, { body: Buffer | string; type?: string; statuses: number[] }> => ({
     'no file': { body: bodyOf([]), statuses: [400, 422] },
     'a field and no file': { body: bodyOf([{ name: 'note', bytes: 'tidak ada' }]), statuses: [422] },
+    'a field beside the file': { body: bodyOf([{ name: 'note', bytes: 'x' }, good]), statuses: [422] },
     'the file as a plain field': { body: bodyOf([{ name: 'file', bytes: good.bytes }]), statuses: [422] },
     'the file under another name': { body: bodyOf([{ ...good, name: 'lampiran' }]), statuses: [422] },
     'two files': { body: bodyOf([good, good]), statuses: [413, 422] },

@@ -67,7 +67,9 @@ export function addEvidencePages(ctx: ConsoleContext): void {
     params: examParams,
     handler: async (request) => {
       const exam = await openExam(ctx, request, request.params.exam_id, 'results:read');
-      return examPage(request, exam, 'results', 'evidence/late', await lateListOf(ctx.db, exam.id));
+      return examPage(request, exam, 'results', 'evidence/late', {
+        items: await lateListOf(ctx.db, exam.id),
+      });
     },
   });
 

@@ -3,28 +3,26 @@ import type { Knex } from 'knex';
 import { momentOf } from '../sessions/standings.js';
 import { isOpen, wouldCount } from './late-answers.js';
 import { type LateRow, lateAnswersOfExam, lateSessions } from './late-store.js';
-import type { LateAnswer, LateList } from './schemas.js';
+import type { LateAnswer, LateSession } from './schemas.js';
 import { ShownLetters, Versions } from './shown-paper.js';
 
-export async function lateListOf(db: Knex, examId: string): Promise<LateList> {
+export async function lateListOf(db: Knex, examId: string): Promise<LateSession[]> {
   const [sessions, rows] = await Promise.all([lateSessions(db, examId), lateAnswersOfExam(db, examId)]);
   const versions = new Versions(db, examId);
-  return {
-    items: await Promise.all(
-      sessions.map(async ({ id, final_score, deadline_at, finished_at, ...session }) => {
-        const lates = rows.filter(({ session_id }) => session_id === id);
-        return {
-          ...session,
-          session_id: id,
-          deadline_at: deadline_at.toISOString(),
-          finished_at: finished_at?.toISOString() ?? null,
-          score: final_score,
-          undecided: lates.filter(isOpen).length,
-          answers: await shownLates(lates, new ShownLetters(versions, id)),
-        };
-      }),
-    ),
-  };
+  return Promise.all(
+    sessions.map(async ({ id, final_score, deadline_at, finished_at, ...session }) => {
+      const lates = rows.filter(({ session_id }) => session_id === id);
+      return {
+        ...session,
+        session_id: id,
+        deadline_at: deadline_at.toISOString(),
+        finished_at: finished_at?.toISOString() ?? null,
+        score: final_score,
+        undecided: lates.filter(isOpen).length,
+        answers: await shownLates(lates, new ShownLetters(versions, id)),
+      };
+    }),
+  );
 }
 
 export const shownLates = (lates: readonly LateRow[], letters: ShownLetters): Promise<LateAnswer[]> =>

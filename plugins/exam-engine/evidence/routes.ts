@@ -3,14 +3,17 @@ import { AppError, faultKey, type PluginContext } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
+import { narrowed, pageOf } from '../sessions/standings.js';
 import type { ExamEngineUses } from '../uses.js';
 import { decideLate } from './decide-late.js';
 import { lateListOf } from './late-list.js';
 import { readReceipt, sealWith } from './receipt.js';
 import {
+  type LateSession,
   lateList,
   lateOrder,
   lateOutcome,
+  lateQuery,
   receiptTyped,
   receiptVerdict,
   sessionParams,
@@ -18,6 +21,14 @@ import {
 } from './schemas.js';
 import { timelineOf } from './timeline.js';
 import { type Verdict, verifyReceipt } from './verify-receipt.js';
+
+const LATE_SORTS: Record<string, (session: LateSession) => string | number | null> = {
+  class: (session) => session.class,
+  full_name: (session) => session.full_name,
+  undecided: (session) => session.undecided,
+  finished_at: (session) => session.finished_at,
+  score: (session) => session.score,
+};
 
 export function addEvidenceRoutes(ctx: PluginContext<ExamEngineUses>): void {
   const EXAM = '/api/v1/admin/exams/:exam_id';
@@ -28,10 +39,11 @@ export function addEvidenceRoutes(ctx: PluginContext<ExamEngineUses>): void {
     permission: 'results:read_own',
     summary: 'Sessions with answers that came after the end: each with what counts now and what was decided.',
     params: examParams,
+    query: lateQuery,
     responses: { 200: lateList },
-    handler: async ({ params, who }) => {
+    handler: async ({ params, query, who }) => {
       const exam = ensureOpenTo(who(), 'results:read', await findExam(ctx.db, params.exam_id));
-      return lateListOf(ctx.db, exam.id);
+      return pageOf(narrowed(await lateListOf(ctx.db, exam.id), query, LATE_SORTS), query);
     },
   });
 

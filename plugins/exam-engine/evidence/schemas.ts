@@ -1,5 +1,6 @@
 /** What the API takes and gives of a session's evidence. */
 import { z } from 'zod';
+import { listOf, listQuery } from '../../../core/index.js';
 import { id } from '../exams/schemas.js';
 import { reason } from '../sessions/order-schemas.js';
 import { rowRef } from '../sittings/schemas.js';
@@ -49,26 +50,25 @@ export type LateAnswer = z.output<typeof lateAnswer>;
 
 const status = z.enum(['IN_PROGRESS', 'COMPLETED']);
 
-export const lateList = z.object({
-  items: z.array(
-    z.object({
-      session_id: z.uuid(),
-      student_id: z.int(),
-      nisn: z.string().nullable(),
-      nis: z.string().nullable(),
-      full_name: z.string(),
-      class: z.string(),
-      status,
-      deadline_at: z.string(),
-      finished_at: z.string().nullable(),
-      score: z.number().nullable(),
-      /** Late answers that nobody has decided about. */
-      undecided: z.int(),
-      answers: z.array(lateAnswer),
-    }),
-  ),
+export const lateQuery = listQuery(['class', 'full_name', 'undecided', 'finished_at', 'score']);
+
+const lateSession = z.object({
+  session_id: z.uuid(),
+  student_id: z.int(),
+  nisn: z.string().nullable(),
+  nis: z.string().nullable(),
+  full_name: z.string(),
+  class: z.string(),
+  status,
+  deadline_at: z.string(),
+  finished_at: z.string().nullable(),
+  score: z.number().nullable(),
+  /** Late answers that nobody has decided about. */
+  undecided: z.int(),
+  answers: z.array(lateAnswer),
 });
-export type LateList = z.output<typeof lateList>;
+export type LateSession = z.output<typeof lateSession>;
+export const lateList = listOf(lateSession);
 
 const answerMade = z.object({
   kind: z.literal('answer'),

@@ -71,14 +71,19 @@ export async function changeExam(
   });
 }
 
-/** A draft goes with its questions; what was ever published stays. @throws AppError in_use 409. */
+/**
+ * A draft goes with its questions; what was ever published stays.
+ * @param ifMatch as of `changeExam`. @throws AppError stale_revision 412, in_use 409.
+ */
 export async function deleteExam(
   { redis, transact }: Authoring,
   actor: Actor,
   examId: string,
+  ifMatch?: string,
 ): Promise<void> {
   await transact(async (tx) => {
     const exam = ensureOpenTo(actor.who(), 'exams:write', await lockExam(tx.db, examId));
+    ensureRevision(exam, ifMatch);
     const isBegun = async (): Promise<boolean> =>
       (await hasSessions(tx.db, examId)) || (await redis.scard(keys.sessionsOfExam(examId))) > 0;
     if (exam.paper_version !== null || (await isBegun())) throw new AppError('in_use', { status: 409 });

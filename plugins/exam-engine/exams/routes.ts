@@ -88,10 +88,11 @@ export function addExamRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'DELETE',
     path: `${path}/:exam_id`,
     permission: 'exams:write_own',
-    summary: 'Deletes a draft with its questions. One that was ever published is in_use: archive it.',
+    summary:
+      'Deletes a draft with its questions. If-Match takes its revision. One that was ever published is in_use: archive it.',
     params: examParams,
     responses: { 204: null },
-    handler: (request) => deleteExam(ctx, request, request.params.exam_id),
+    handler: (request) => deleteExam(ctx, request, request.params.exam_id, request.headers['if-match']),
   });
 
   ctx.api({

@@ -16,7 +16,7 @@ export function pauseExam(
   { redis, transact }: Authoring,
   actor: Actor,
   examId: string,
-  reason: string,
+  reason: string | undefined,
 ): Promise<ExamRow> {
   return transact(async (tx) => {
     const exam = ensureMayRun(actor.who(), await lockExam(tx.db, examId));
@@ -38,7 +38,7 @@ export function resumeExam(
   { redis, transact }: Authoring,
   actor: Actor,
   examId: string,
-  reason: string,
+  reason: string | undefined,
 ): Promise<ExamRow> {
   return transact(async (tx) => {
     const exam = ensureMayRun(actor.who(), await lockExam(tx.db, examId));

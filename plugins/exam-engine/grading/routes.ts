@@ -9,7 +9,7 @@ import { isChanged, previewRegrade, type Regrading, regradeExam } from './regrad
 const input = z
   .strictObject({
     /** A look at what would change; nothing does. */
-    preview: z.boolean(),
+    preview: z.boolean().default(false),
     /** Needed to change anything. */
     reason: reason.optional(),
   })

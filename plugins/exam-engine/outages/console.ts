@@ -56,6 +56,8 @@ export function addOutagePages(ctx: PluginContext<ExamEngineUses>): void {
     return home;
   });
 
+  /** Long before the last of them nobody remembers. */
+  const shown = { page: 1, per_page: 200 };
   const page = async (state: FormState<unknown>, tried: number | 'limit' | null, status = 200) =>
     view(
       'exam-engine/outages/page.njk',
@@ -64,7 +66,7 @@ export function addOutagePages(ctx: PluginContext<ExamEngineUses>): void {
         tried,
         limitMinutes: await readLimit(ctx.db),
         mostMinutes: MOST_MINUTES,
-        items: (await listOutages(ctx.db)).map((outage) => ({
+        items: (await listOutages(ctx.db, shown)).items.map((outage) => ({
           ...outage,
           minutes: outage.seconds === null ? null : Math.ceil(outage.seconds / 60),
           givenMinutes: outage.given_seconds === null ? null : Math.ceil(outage.given_seconds / 60),

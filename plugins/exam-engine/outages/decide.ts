@@ -1,19 +1,23 @@
 /** What a person decides about exams that are held, and the list of all outages. */
 import type { Knex } from 'knex';
+import type { z } from 'zod';
 import {
   AppError,
   audit,
   type Identity,
   isoInstant,
+  listQuery,
   type PluginContext,
   type Redis,
 } from '../../../core/index.js';
+import { literal } from '../exams/store.js';
 import { examTime } from '../sessions/exam-time.js';
 import type { ExamEngineUses } from '../uses.js';
 import { changeOutage, readOutages } from './outage.js';
 
 export const DECISION_TOPIC = 'exam-engine.outage';
-const SHOWN = 200;
+
+export const outageQuery = listQuery(['from_at']);
 
 export interface ListedOutage {
   id: number;
@@ -32,15 +36,25 @@ export interface ListedOutage {
   given_at: string | null;
 }
 
-/** Newest first. */
-export async function listOutages(db: Knex): Promise<ListedOutage[]> {
-  const rows = await db('outages')
-    .leftJoin('admins', 'admins.id', 'outages.decided_by')
-    .select('outages.*', 'admins.full_name')
-    .orderBy('outages.id', 'desc')
-    .limit(SHOWN);
+/** Newest first unless sorted otherwise; `q` looks in reasons and in who decided. */
+export async function listOutages(
+  db: Knex,
+  { page, per_page, q, sort }: z.output<typeof outageQuery>,
+): Promise<{ items: ListedOutage[]; total: number }> {
+  const narrowed = () => {
+    const builder = db('outages as o').leftJoin('admins as a', 'a.id', 'o.decided_by');
+    return q
+      ? builder.whereRaw("concat_ws(' ', o.reason, a.full_name) ILIKE ?", [`%${literal(q)}%`])
+      : builder;
+  };
+  const [{ count } = { count: 0 }] = await narrowed().count<{ count: number }[]>('* as count');
+  const rows = await narrowed()
+    .select('o.*', 'a.full_name')
+    .orderBy('o.id', sort === 'from_at' ? 'asc' : 'desc')
+    .limit(per_page)
+    .offset((page - 1) * per_page);
   const at = (value: Date | null): string | null => (value ? isoInstant(value.getTime()) : null);
-  return rows.map((row) => ({
+  const items = rows.map((row) => ({
     id: Number(row.id),
     from_at: isoInstant(row.from_at.getTime()),
     to_at: isoInstant(row.to_at.getTime()),
@@ -54,6 +68,7 @@ export async function listOutages(db: Knex): Promise<ListedOutage[]> {
     sessions: row.sessions,
     given_at: at(row.given_at),
   }));
+  return { items, total: Number(count) };
 }
 
 /** Those that wait for a person. */

@@ -1,8 +1,8 @@
 /** The API of outages: what was lost and given back, and the decision about exams that are held. */
 import { z } from 'zod';
-import { noContent, type PluginContext } from '../../../core/index.js';
+import { listOf, noContent, type PluginContext } from '../../../core/index.js';
 import type { ExamEngineUses } from '../uses.js';
-import { decideOutage, listOutages } from './decide.js';
+import { decideOutage, listOutages, outageQuery } from './decide.js';
 import { changeLimit, MOST_MINUTES, readLimit } from './limit.js';
 
 const PERMISSION = 'sessions:manage_all';
@@ -38,9 +38,15 @@ export function addOutageRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'GET',
     path: '/api/v1/admin/outages',
     permission: PERMISSION,
-    summary: 'Times in which answers could not be saved, newest first, and what was given back. At most 200.',
-    responses: { 200: z.object({ items: z.array(listed), limit_minutes: z.number() }) },
-    handler: async () => ({ items: await listOutages(ctx.db), limit_minutes: await readLimit(ctx.db) }),
+    summary: 'Times in which answers could not be saved, newest first, and what was given back.',
+    query: outageQuery,
+    responses: { 200: listOf(listed).extend({ limit_minutes: z.number() }) },
+    handler: async ({ query }) => ({
+      ...(await listOutages(ctx.db, query)),
+      page: query.page,
+      per_page: query.per_page,
+      limit_minutes: await readLimit(ctx.db),
+    }),
   });
 
   ctx.api({

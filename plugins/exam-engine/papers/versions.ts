@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Knex } from 'knex';
 import type { Redis } from '../../../core/index.js';
+import { literal } from '../exams/store.js';
 import type { AnswerKey, Paper } from '../live/format.js';
 import { keys } from '../redis/keys.js';
 import { arrangePaper } from './build.js';
@@ -91,14 +92,16 @@ export async function listVersions(
     q?: string | undefined;
   },
 ): Promise<{ items: VersionRow[]; total: number }> {
-  const { version, page = 1, per_page = 1, sort } = asked;
+  const { version, page = 1, per_page = 1, sort, q } = asked;
   const narrowed = () => {
-    const builder = db('exam_papers as p').where('p.exam_id', examId);
+    const builder = db('exam_papers as p')
+      .leftJoin('admins as a', 'a.id', 'p.published_by')
+      .where('p.exam_id', examId);
+    if (q) builder.whereRaw("concat_ws(' ', p.version, a.full_name) ILIKE ?", [`%${literal(q)}%`]);
     return version === undefined ? builder : builder.where('p.version', version);
   };
   const [{ count } = { count: 0 }] = await narrowed().count<{ count: number }[]>('* as count');
   const items = await narrowed()
-    .leftJoin('admins as a', 'a.id', 'p.published_by')
     .orderBy('p.version', sort === 'version' ? 'asc' : 'desc')
     .limit(per_page)
     .offset((page - 1) * per_page)

@@ -80,6 +80,20 @@ export function addParticipantRoutes(ctx: PluginContext<ExamEngineUses>): void {
   });
 
   ctx.api({
+    method: 'GET',
+    path: one,
+    permission,
+    summary: 'One participant.',
+    params: participantParams,
+    responses: { 200: oneParticipant },
+    handler: async ({ params, who }) => {
+      const exam = ensureOpenTo(who(), 'exams:write', await findExam(db, params.exam_id));
+      await bringUpToDate(ctx, exam);
+      return oneOf(db, exam.id, params.student_id);
+    },
+  });
+
+  ctx.api({
     method: 'PATCH',
     path: one,
     permission,

@@ -13,12 +13,17 @@ export interface AcceptedQuestion {
   warnings: TextIssue[];
 }
 
-/** @throws AppError invalid_input 422 with a fault per text; text_too_long 413, text_too_nested 422. */
+/** @throws AppError invalid_input 422 with a fault per text; text_too_long 413. */
 export function acceptQuestion(input: QuestionInput): AcceptedQuestion {
   const faults: FieldFault[] = [];
   const warnings = new Set<TextIssue>();
   const accept = (path: string, text: string): string => {
-    const { html, issues, formulaFaults } = acceptText(text);
+    const accepted = unlessTooNested(() => acceptText(text));
+    if (!accepted) {
+      faults.push(faultKey(path, 'text_too_nested'));
+      return '';
+    }
+    const { html, issues, formulaFaults } = accepted;
     for (const issue of issues) if (issue !== 'image_embedded') warnings.add(issue);
     if (issues.includes('image_embedded')) faults.push(faultKey(path, 'image_not_uploaded'));
     for (const { code, params } of formulaFaults) faults.push(faultKey(path, code, params));
@@ -38,4 +43,13 @@ export function acceptQuestion(input: QuestionInput): AcceptedQuestion {
   };
   if (faults.length > 0) throw new AppError('invalid_input', { status: 422, faults });
   return { row, warnings: [...warnings] };
+}
+
+function unlessTooNested<T>(accept: () => T): T | undefined {
+  try {
+    return accept();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'text_too_nested') return undefined;
+    throw error;
+  }
 }

@@ -5,6 +5,8 @@ import type { WrittenQuestion } from '../contract.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
+import { plainText } from '../rich-text/plain-text.js';
+import { narrowedByWords, pageOf, sortedBy } from '../sessions/standings.js';
 import type { ExamEngineUses } from '../uses.js';
 import { addQuestion, deleteQuestion, reorderQuestions, replaceQuestion } from './change-questions.js';
 import {
@@ -33,17 +35,22 @@ export function addQuestionRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'GET',
     path,
     permission: 'exams:read_own',
-    summary: "The teacher's working copy of the questions, with their keys, in order.",
+    summary:
+      "The teacher's working copy of the questions, with their keys, in order. `q` looks in the words of questions and options.",
     params: examParams,
     query: questionList,
     responses: { 200: shownQuestionList },
     handler: async ({ params, query, who }) => {
       ensureOpenTo(who(), 'exams:read', await findExam(ctx.db, params.exam_id));
       const all = await questionsOf(ctx.db, params.exam_id);
-      if (query.sort === '-order_num') all.reverse();
-      const from = (query.page - 1) * query.per_page;
-      const items = all.slice(from, from + query.per_page).map((row) => shownQuestion.parse(row));
-      return { items, total: all.length, page: query.page, per_page: query.per_page };
+      const kept = narrowedByWords(all, query.q, (row) =>
+        plainText([row.question_text, ...row.options.map(({ text }) => text)].join('<br>')),
+      );
+      const { items, ...page } = pageOf(
+        sortedBy(kept, query.sort, { order_num: ({ order_num }) => order_num }),
+        query,
+      );
+      return { items: items.map((row) => shownQuestion.parse(row)), ...page };
     },
   });
 

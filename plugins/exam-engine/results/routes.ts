@@ -5,6 +5,7 @@ import {
   AppError,
   type Identity,
   isoInstant,
+  json,
   listOf,
   listQuery,
   type PluginContext,
@@ -137,25 +138,29 @@ export function addResultRoutes(ctx: PluginContext<ExamEngineUses>): void {
         limit: query.per_page,
         offset: (query.page - 1) * query.per_page,
       });
-      return {
-        exam: {
-          id: exam.id,
-          title: exam.title,
-          subject: exam.subject,
-          period: exam.period,
-          status: exam.status,
-          scheduled_start: moment(exam.scheduled_start),
-          scheduled_end: moment(exam.scheduled_end),
-          kind: exam.kind,
-          pass_score: exam.pass_score,
+      return json(
+        200,
+        {
+          exam: {
+            id: exam.id,
+            title: exam.title,
+            subject: exam.subject,
+            period: exam.period,
+            status: exam.status,
+            scheduled_start: moment(exam.scheduled_start),
+            scheduled_end: moment(exam.scheduled_end),
+            kind: exam.kind,
+            pass_score: exam.pass_score,
+          },
+          ...(await shownLinks(ctx.db, exam, request.who())),
+          ...(await summariesOf(ctx.db, exam.id)),
+          items: items.map(shownResult),
+          total,
+          page: query.page,
+          per_page: query.per_page,
         },
-        ...(await shownLinks(ctx.db, exam, request.who())),
-        ...(await summariesOf(ctx.db, exam.id)),
-        items: items.map(shownResult),
-        total,
-        page: query.page,
-        per_page: query.per_page,
-      };
+        { Vary: 'Accept' },
+      );
     },
   });
 }

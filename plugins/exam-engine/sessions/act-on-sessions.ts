@@ -113,7 +113,7 @@ const auditOrder = (
     ...(order.room === undefined ? {} : { room: order.room }),
     ...(order.minutes === undefined ? {} : { minutes: order.minutes }),
     ...(order.text === undefined ? {} : { text: order.text }),
-    reason: order.reason,
+    ...(order.reason === undefined ? {} : { reason: order.reason }),
   });
 
 const concernedBy =
@@ -175,7 +175,7 @@ async function carryOut(
 ): Promise<Refusal | undefined> {
   const { redis, live, push } = tools;
   const who = { examId, studentId };
-  const ordered = { by: Number(by.id), reason: order.reason };
+  const ordered = { by: Number(by.id), reason: order.reason ?? '' };
   const minutes = order.minutes ?? 0;
   switch (order.action) {
     case 'reset_device':

@@ -22,10 +22,13 @@ export interface MovedDeadline {
 }
 
 /** @param reason words of a person, or a code for which the page has words. */
-export const deadlineFrame = ({ deadlineAt, story }: MovedDeadline, reason: string): Push['frame'] => ({
+export const deadlineFrame = (
+  { deadlineAt, story }: MovedDeadline,
+  reason: string | undefined,
+): Push['frame'] => ({
   event: 'deadline',
   deadline_at: isoInstant(deadlineAt),
-  reason,
+  ...(reason === undefined ? {} : { reason }),
   deadline_story: story,
 });
 

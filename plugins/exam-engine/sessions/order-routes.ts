@@ -40,7 +40,7 @@ export function addOrderRoutes(ctx: PluginContext<ExamEngineUses>): void {
     summary:
       'Adds minutes to all open sessions, or to those of one shift. Who has not begun gets none; 409 when all are graded.',
     params: examParams,
-    body: z.strictObject({ minutes, reason, sitting_id: z.int().min(1).optional() }),
+    body: z.strictObject({ minutes, reason: reason.optional(), sitting_id: z.int().min(1).optional() }),
     responses: { 200: orderResults },
     handler: async (request) => {
       const { body, params, who } = request;

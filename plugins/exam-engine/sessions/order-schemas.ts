@@ -43,7 +43,8 @@ export const orderInput = z
       if (order[field] !== undefined && order.session_ids !== 'all')
         ctx.addIssue({ code: 'custom', path: [field], message: 'key:only_with_all' });
   });
-export type Order = z.output<typeof orderInput>;
+/** Where an exam as a whole is given time, a reason may be missing. */
+export type Order = Omit<z.output<typeof orderInput>, 'reason'> & { reason?: string | undefined };
 
 export const refusals = [
   'not_found',

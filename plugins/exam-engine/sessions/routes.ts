@@ -18,7 +18,12 @@ import { lobbyOf, shownScore } from './lobby.js';
 import { answerChange, answerResult, helloSchema, lobbySchema, paperSchema, toResult } from './schemas.js';
 import { SeenPapers } from './seen-papers.js';
 
-const examParams = z.strictObject({ exam_id: z.uuid() });
+/** In the one spelling that Redis keys are made of. */
+const examId = z.guid().toLowerCase();
+const examParams = z.strictObject({ exam_id: examId });
+/** Whatever is no id names no exam, which is answered like any other that the student is not in. */
+const joinParams = z.strictObject({ exam_id: examId.catch('00000000-0000-0000-0000-000000000000') });
+const joinBody = z.strictObject({ entry_token: z.string().max(64).optional() });
 
 export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: AttemptTools): void {
   const { redis, live } = tools;
@@ -64,8 +69,8 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     path: path('join'),
     permission: 'student',
     summary: 'Makes or resumes the session. Resuming needs no token.',
-    params: examParams,
-    body: z.strictObject({ entry_token: z.string().max(64).optional() }),
+    params: joinParams,
+    body: joinBody.default({}),
     responses: { 200: helloSchema },
     handler: (request) =>
       whole(redis, async () => {
@@ -105,13 +110,13 @@ export function addStudentRoutes(ctx: PluginContext<ExamEngineUses>, tools: Atte
     permission: 'student',
     summary: 'The published paper, without any key; compressed once, with an ETag.',
     params: examParams,
-    responses: { 200: paperSchema },
+    responses: { 200: paperSchema, 304: null },
     handler: async (request) => {
       const version = await versionFor(request.who(), request.params.exam_id);
       const paper = await live.paper(request.params.exam_id, version);
       const headers = { ETag: paper.etag, 'Cache-Control': 'private, no-cache', Vary: 'Accept-Encoding' };
-      if (request.headers['if-none-match']?.includes(paper.etag))
-        return { reply: 'empty', status: 304, headers };
+      const held = request.headers['if-none-match'] ?? '';
+      if (held.trim() === '*' || held.includes(paper.etag)) return { reply: 'empty', status: 304, headers };
       const encoding = request.koa.acceptsEncodings('br', 'gzip', 'identity');
       if (encoding === 'br')
         return raw('application/json', paper.br, { ...headers, 'Content-Encoding': 'br' });

@@ -12,7 +12,7 @@ export const answerChange = z
     id: z.union([z.number(), z.string().max(64)]).optional(),
     base_rev: z.int().min(0).optional(),
   })
-  .refine((change) => change.ans !== undefined || change.flag !== undefined, { error: 'ans or flag' });
+  .refine((change) => change.ans !== undefined || change.flag !== undefined, { error: 'key:ans_or_flag' });
 
 export const answerResult = z.object({
   event: z.enum(['ack', 'error']),

@@ -53,6 +53,19 @@ export function addStaffRoutes(ctx: PluginContext<ExamEngineUses>): void {
   });
 
   ctx.api({
+    method: 'GET',
+    path: one,
+    permission,
+    summary: 'One duty.',
+    params: staffParams,
+    responses: { 200: oneStaff },
+    handler: async ({ params, who }) => {
+      const exam = ensureOpenTo(who(), 'exams:write', await findExam(db, params.exam_id));
+      return shown(await staffMember(db, exam.id, params.staff_id));
+    },
+  });
+
+  ctx.api({
     method: 'PATCH',
     path: one,
     permission,

@@ -23,7 +23,7 @@ const ORDERS = {
   class: ['grade_level', 'major_code', 'group_number'],
   label: ['lower(label)'],
   students: ['students'],
-  id: [],
+  id: ['id'],
 };
 
 const withCount = (db: Knex): Knex.QueryBuilder =>

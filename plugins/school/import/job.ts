@@ -57,9 +57,23 @@ export async function runImport(tools: ImportTools, job: RunningJob): Promise<Jo
   const bytes = unseal(tools.secrets.key(PURPOSE), Buffer.from(payload.file, 'base64'), PURPOSE);
   if (!bytes) return { errors: worded([{ code: 'unreadable' }], t) };
   const { students, faults } = await readStudents(payload.kind, bytes);
-  if (faults.length > 0) return { errors: worded(faults, t) };
+  if (faults.length > 0) return { errors: worded(await withFaultsOfSchool(tools, students, faults), t) };
   const outcome = await untilWritten(tools, job, payload, students);
   return Array.isArray(outcome) ? { errors: worded(outcome, t) } : { result: outcome };
+}
+
+/** What is wrong with the other rows in view of the school, so that nobody mends a file to find the next fault. */
+async function withFaultsOfSchool(
+  { db }: Pick<ImportTools, 'db'>,
+  students: readonly ImportRow[],
+  faults: readonly Fault[],
+): Promise<Fault[]> {
+  const faulty = new Set(faults.map(({ row }) => row));
+  const held = await matchRows(
+    db,
+    students.filter(({ row }) => !faulty.has(row)),
+  );
+  return [...faults, ...held.faults].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
 }
 
 async function readStudents(

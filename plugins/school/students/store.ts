@@ -31,7 +31,7 @@ const ORDERS = {
   nis: ['nis'],
   class: ['grade_level', 'major_code', 'group_number', 'lower(full_name)'],
   created_at: ['created_at'],
-  id: [],
+  id: ['id'],
 };
 
 /** Never the hash: it is for the keeper of sign-ins alone. */

@@ -235,12 +235,11 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     } else told(t('notice.paper'), 'refresh');
   }
 
-  /** A reason in words is shown as it is; a code (`extended`) has its text here or is left out. */
+  /** A code (`schedule`) has its text here; whatever else is a person's word, be it a single one, and is shown as it is. */
   function reasonText(reason: string | undefined): string {
     if (!reason) return '';
     const known = t(`reason.${reason.toLowerCase()}`);
-    if (!known.startsWith('reason.')) return ` ${known}`;
-    return /\s/.test(reason) ? ` ${reason}` : '';
+    return ` ${known.startsWith('reason.') ? reason : known}`;
   }
 
   function told(text: string, name: 'devices' | 'clock' | 'refresh'): void {

@@ -59,7 +59,11 @@ describe('uploading an image', () => {
       const refused = await upload(bytes, 'foto.png', 'image/png');
       expect(refused.status, bytes).to.be.oneOf([415, 422]);
       expect(refused.body.detail).to.be.a('string').and.not.equal(refused.body.code);
+      if (refused.status !== 422) continue;
+      expect(refused.body.errors).to.deep.equal([{ path: 'file', message: refused.body.detail }]);
     }
+    const empty = await app.request('POST', '/api/v1/admin/media/upload', { token, body: new FormData() });
+    expect(empty.body.errors, empty.text).to.deep.equal([{ path: 'file', message: empty.body.detail }]);
     expect(readdirSync(join(app.dataDir, 'uploads'), { recursive: true })).to.have.length(before);
   });
 

@@ -59,7 +59,7 @@ describe('writing exams', () => {
     ['no minutes', { duration_minutes: 0 }, ['duration_minutes']],
     ['half minutes', { duration_minutes: 1.5 }, ['duration_minutes']],
     ['a short token', { entry_token: 'AB12' }, ['entry_token']],
-    ['an unknown field', { status: 'PUBLISHED' }, ['']],
+    ['an unknown field', { status: 'PUBLISHED' }, ['status']],
     [
       'a class of the wrong form',
       { targets: [{ target_type: 'CLASS', target_value: '12 RPL 1' }] },
@@ -117,6 +117,8 @@ describe('writing exams', () => {
     expect((await school.ask('PATCH', `/${id}`, { title: 'Tiga' }, { 'if-match': 'W/"2"' })).status).to.equal(
       200,
     );
+    expect((await school.ask('DELETE', `/${id}`, undefined, { 'if-match': etag })).status).to.equal(412);
+    expect((await school.ask('DELETE', `/${id}`, undefined, { 'if-match': '"3"' })).status).to.equal(204);
   });
 
   it('checks a changed start against the end that stays', async () => {

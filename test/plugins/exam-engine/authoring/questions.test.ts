@@ -43,6 +43,22 @@ describe('writing questions', () => {
     });
   });
 
+  it('is found by the words of the question and its options, not by its markup', async () => {
+    const options = ['Bandung', 'Kupang'].map((text, i) => ({ key: 'AB'[i], text: `<p>${text}</p>` }));
+    const { id } = (await add({ question_text: '<p>Ibu kota <strong>Jawa</strong> Barat?</p>', options }))
+      .body;
+    await add({ question_text: '<p>Ibu kota Jawa Timur?</p>' });
+    const found = async (q: string) => {
+      const { items, total } = (await school.ask('GET', `/${examId}/questions?q=${encodeURIComponent(q)}`))
+        .body;
+      expect(items).to.have.length(total);
+      return items.map((one: { id: string }) => one.id);
+    };
+    for (const q of ['jawa barat', 'KUPANG', 'ibu bandung']) expect(await found(q), q).to.deep.equal([id]);
+    expect(await found('kota')).to.have.length(2);
+    expect(await found('strong')).to.deep.equal([]);
+  });
+
   it('goes to the end unless a place is given, and keeps its place when replaced', async () => {
     const [first, second] = [(await add()).body.id, (await add()).body.id];
     const early = (await add({ order_num: 0 })).body.id;
@@ -90,6 +106,7 @@ describe('writing questions', () => {
       },
       ['options.1.text'],
     ],
+    ['a text of a thousand levels', { question_text: '<b>'.repeat(1000) }, ['question_text']],
     ['an embedded image', { question_text: `<p>Lihat <img src="${PIXEL}"></p>` }, ['question_text']],
     [
       'a formula that TeX does not understand',
@@ -127,7 +144,7 @@ describe('writing questions', () => {
     ['points as text', { points: '1' }, ['points']],
     ['an unknown scoring', { scoring: 'BONUS' }, ['scoring']],
     ['a group with a line break', { group_id: 'a\nb' }, ['group_id']],
-    ['an unknown field', { removed_at: null }, ['']],
+    ['an unknown field', { removed_at: null }, ['removed_at']],
     ['options that are no list', { options: null }, ['options']],
   ];
   for (const [what, change, paths] of wrong) {

@@ -92,6 +92,11 @@ describe('regrading', () => {
     expect((await third.session()).score).to.equal(33.33);
   });
 
+  it('is carried out when a reason stands alone: without the word preview it is none', async () => {
+    const regraded = await exam.order('regrade', { reason: 'Kunci diperiksa' });
+    expect(regraded.body, regraded.text).to.include({ preview: false });
+  });
+
   it('changes nothing at all when one score cannot be written', async () => {
     const [first, second] = sitters as [Sitter, Sitter];
     await change(2, { scoring: 'NORMAL' });

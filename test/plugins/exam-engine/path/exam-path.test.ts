@@ -36,6 +36,8 @@ describe('the exam path', () => {
       headers: { 'if-none-match': paper.headers.get('etag') ?? '' },
     });
     expect(again.status).to.equal(304);
+    const any = await app.request('GET', path('paper'), { token, headers: { 'if-none-match': '*' } });
+    expect(any.status).to.equal(304);
 
     const socket = await TestSocket.open(app.url, day.examId, token);
     expect(socket.frames[0]).to.include({ event: 'hello', session_id: joined.body.session_id, version: 1 });
@@ -104,6 +106,41 @@ describe('the exam path', () => {
     const session = (await app.request('GET', path('session'), { token })).body;
     expect(session).to.deep.include({ status: 'IN_PROGRESS', answers: held, messages: [] });
     second.close();
+  });
+
+  it('goes on without a body, and knows an exam by its id however it is spelled', async () => {
+    const student = day.students[2]!;
+    const token = await takeSeat(app, day, student);
+    const join = (examId: string, headers = {}) =>
+      app.request('POST', `/api/v1/student/exams/${examId}/join`, { token, headers });
+    const again = await join(day.examId);
+    expect(again.status, again.text).to.equal(200);
+    expect((await join(day.examId.toUpperCase())).body).to.deep.include({
+      session_id: again.body.session_id,
+      started_at: again.body.started_at,
+    });
+    for (const unknown of ['11111111-1111-1111-1111-111111111111', 'ujian-1', '%20', '0']) {
+      const refused = await join(unknown);
+      expect([refused.status, refused.body.code], unknown).to.deep.equal([404, 'exam_not_found']);
+    }
+    const session = `/api/v1/student/exams/11111111-1111-1111-1111-111111111111/session`;
+    expect((await app.request('GET', session, { token })).body.code).to.equal('not_joined');
+  });
+
+  it('says in words what an answer lacks', async () => {
+    const token = await takeSeat(app, day, day.students[2]!);
+    for (const [language, message] of [
+      ['en', 'Send ans, flag, or both.'],
+      ['id', 'Kirim ans, flag, atau keduanya.'],
+    ] as const) {
+      const refused = await app.request('POST', path('answers'), {
+        token,
+        headers: { 'accept-language': language },
+        body: { answers: [{ q_id: day.questionIds[0], ans: 'A' }, { q_id: day.questionIds[1] }] },
+      });
+      expect(refused.status).to.equal(422);
+      expect(refused.body.errors).to.deep.equal([{ path: 'answers.1', message }]);
+    }
   });
 
   it('ends the first device within a second when the student signs in on another process, and refuses its token', async () => {

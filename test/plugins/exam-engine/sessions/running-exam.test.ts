@@ -31,6 +31,20 @@ describe('an exam that runs', () => {
     expect(at(deadline_at) - at(started_at)).to.equal(30 * MINUTE);
   });
 
+  it('is paused, given time and resumed without a word when nobody has one to spare', async () => {
+    const sitter = await exam.sit();
+    const before = at((await sitter.session()).deadline_at);
+    const order = (verb: string, body?: object) =>
+      exam.app.request('POST', `/api/v1/admin/exams/${exam.day.examId}/${verb}`, {
+        token: exam.day.adminToken,
+        ...(body ? { body } : {}),
+      });
+    for (const [verb, body] of [['pause'], ['extend', { minutes: 2 }], ['resume', {}]] as const)
+      expect((await order(verb, body)).status, verb).to.equal(200);
+    expect(at((await sitter.session()).deadline_at)).to.be.at.least(before + 2 * MINUTE);
+    expect((await exam.act('extend', [sitter], { minutes: 2, reason: undefined })).status).to.equal(422);
+  });
+
   it('stands while it is paused: nothing is closed, answers are saved, and the time is given back', async () => {
     const sitter = await exam.sit();
     const socket = await sitter.open(1);
@@ -130,7 +144,6 @@ describe('an exam that runs', () => {
     ] as const)
       for (const token of [exam.stranger, exam.proctor])
         expect((await exam.order(verb, body, token)).status, verb).to.equal(403);
-    expect((await exam.order('pause', {})).status).to.equal(422);
     expect((await exam.order('pause', { reason: '' })).status).to.equal(422);
   });
 

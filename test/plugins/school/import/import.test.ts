@@ -143,6 +143,24 @@ describe('the import of students', () => {
     expect(await office.app.db('classes').where({ major_code: 'ZZZ' })).to.deep.equal([]);
   });
 
+  it('names what is wrong in the file and what the school knows otherwise in one list', async () => {
+    await office.imported(csv(HEADINGS, '0061000001,A1001,Siti,10,RPL,1,', '0061000002,,Budi,10,RPL,1,'));
+    const job = await office.imported(
+      csv(
+        HEADINGS,
+        '0061000002,A1001,Budi,10,RPL,1,',
+        '0061000009,,,XII,RPL,1,',
+        '0061000001,,Siti,10,RPL,1,',
+      ),
+    );
+    expect(job.state).to.equal('FAILED');
+    expect(job.errors.map(({ row, column }) => [row, column])).to.deep.equal([
+      [2, 'nis'],
+      [3, 'full_name'],
+      [3, 'grade_level'],
+    ]);
+  });
+
   it('says faults by row and column in the language of whoever asked', async () => {
     const file = csv(HEADINGS, '0061000001,,Siti,XII,RPL,1,', '0061000001,,Budi,12,RPL,1,');
     const inIndonesian = await office.imported(file, ID);
