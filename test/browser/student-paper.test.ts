@@ -11,6 +11,7 @@ import { until } from '../support/waiting.js';
 
 const QUESTIONS = 150;
 const FIGURES = 40;
+const FORMULA = '<p><span data-tex="\\sqrt{\\frac{9}{4}}"></span></p>';
 
 describe('the exam page with a long paper', function () {
   this.timeout(90_000);
@@ -24,10 +25,10 @@ describe('the exam page with a long paper', function () {
     [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
     const figures = await uploadFigures(app, await adminToken(app), FIGURES);
     day = await examDay(app, {
-      students: 5,
+      students: 6,
       questions: QUESTIONS,
       exam: { shuffle_questions: false },
-      below: (i) => figures[i] ?? '',
+      below: (i) => figures[i] ?? (i === QUESTIONS - 1 ? FORMULA : ''),
     });
     cable = await layCable(app.url);
   });
@@ -84,6 +85,31 @@ describe('the exam page with a long paper', function () {
           .evaluate((image) => (image as HTMLImageElement).naturalWidth === 320),
       );
     }
+    await context.close();
+  });
+
+  it('has the font of formulas before the first one is shown, also where its first try failed', async () => {
+    const context = await device();
+    const mine = await seatOn(context);
+    const { page } = mine;
+    const fonts = '**/*.woff2';
+    await page.route(fonts, (route) => route.abort());
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('.woff2'));
+    await mine.enter();
+    await failed;
+    await page.unroute(fonts);
+    await page.waitForFunction(() => [...document.fonts].some(({ status }) => status === 'loaded'));
+    cable.pull();
+    await goTo(page, QUESTIONS);
+    const [width, otherwise] = await page
+      .getByTestId('question')
+      .locator('math')
+      .evaluate((math) => {
+        const withIt = math.getBoundingClientRect().width;
+        (math as HTMLElement).style.fontFamily = 'math';
+        return [withIt, math.getBoundingClientRect().width];
+      });
+    expect(width).not.to.equal(otherwise);
     await context.close();
   });
 

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { startAppliance, type TestAppliance } from '../support/appliance.js';
 import { launchBrowser, schoolUrl } from '../support/browser.js';
+import { sitByKeyboard } from '../support/by-keyboard.js';
 import { ADMIN_ENV, type ExamDay, examDay, type Student } from '../support/exam-day.js';
 import { seat } from '../support/seat.js';
 import { StudentStates } from '../support/student-states.js';
@@ -69,40 +70,7 @@ describe('the screens of a student', function () {
 
   it('are done with the keyboard alone, from sign-in to result', async () => {
     const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
-    const { nisn, password } = nextStudent();
-    const { keyboard } = page;
-    await page.goto(`${url}/`);
-    await page.locator('#field-nisn:focus').waitFor();
-    await keyboard.type(nisn);
-    await keyboard.press('Tab');
-    await keyboard.type(password);
-    await keyboard.press('Enter');
-    await page.getByTestId('exam-card').waitFor();
-    await tabTo(page, 'Begin');
-    await keyboard.press('Enter');
-    await page.getByTestId('token').waitFor();
-    await tabTo(page, 'token');
-    await keyboard.type(day.entryToken.toLowerCase());
-    await keyboard.press('Enter');
-    await page.getByTestId('question').waitFor();
-    for (const key of ['a', '2', 'C', '4']) {
-      await keyboard.press(key);
-      await page.locator('.option--chosen').waitFor();
-      await keyboard.press('ArrowRight');
-    }
-    await page.getByText('Question 5 of 5').first().waitFor({ state: 'attached' });
-    await tabTo(page, 'Doubtful');
-    await keyboard.press('Space');
-    await keyboard.press('ArrowLeft');
-    await keyboard.press('ArrowRight');
-    await keyboard.press('ArrowRight');
-    await page.getByTestId('review').waitFor();
-    await tabTo(page, 'Hand in');
-    await keyboard.press('Enter');
-    await page.getByTestId('confirm').waitFor();
-    await tabTo(page, 'Yes, hand in');
-    await keyboard.press('Enter');
-    // The exam is not shuffled: A, B, C and D are right in turn, the fifth stays open.
+    await sitByKeyboard(page, { url, day, student: nextStudent() });
     expect(await page.getByTestId('score').textContent()).to.equal('80');
     await page.context().close();
   });
@@ -145,17 +113,4 @@ async function withoutFaults(page: Page, screen: string): Promise<void> {
     violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
     screen,
   ).to.deep.equal([]);
-}
-
-/** Presses Tab until the control of this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let i = 0; i < 40; i += 1) {
-    await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => {
-      const active = document.activeElement;
-      return [active?.id, active?.getAttribute('aria-label'), active?.textContent?.trim()];
-    });
-    if (here.includes(name)) return;
-  }
-  throw new Error(`Tab does not reach ${name}`);
 }

@@ -1,6 +1,7 @@
 /* The exam itself: bar, notices, one question or the review, grid and foot, all fed by the attempt. */
 import type { Attempt, Notice } from '../attempt.js';
 import { fill, h } from '../element.js';
+import { createFormulaFont } from '../formula-font.js';
 import { createImageStore } from '../images.js';
 import { listenToKeys } from '../keyboard.js';
 import type { Page, Screen } from '../page.js';
@@ -32,6 +33,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   const { t, announcer } = page;
   const { queue } = attempt;
   const images = createImageStore();
+  const formulaFont = createFormulaFont();
   const reachNow = steadyReach(attempt);
   const time = timeLeft(t, announcer);
   const cards = notices(t);
@@ -249,7 +251,9 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
 
   function build(): void {
     map.build(questions());
-    images.fetch(questions().flatMap((q) => [q.html, ...q.options.map((o) => o.text)]));
+    const html = questions().flatMap((q) => [q.html, ...q.options.map((o) => o.text)]);
+    formulaFont.fetch(html);
+    images.fetch(html);
   }
 
   const stopKeys = listenToKeys({
@@ -295,6 +299,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       asked?.close();
       stopKeys();
       images.stop();
+      formulaFont.stop();
       for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
     },
   };
