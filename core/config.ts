@@ -75,7 +75,7 @@ const VARIABLES = {
   METRICS_TOKEN: { schema: z.string().min(16), allowed: 'at least 16 characters' },
   REDIS_SERVER_BIN: { schema: z.string().min(1), allowed: 'the path of a redis-server program' },
   /** Set by the start scripts and the supervisor, not by people. */
-  EXAMHALL_MODE: { schema: z.enum(['demo', 'dev']), allowed: 'demo or dev' },
+  EXAMHALL_MODE: { schema: z.enum(['demo']), allowed: 'demo' },
   EXAMHALL_ROLE: { schema: z.enum(['web', 'worker']), allowed: 'web or worker' },
 } as const;
 
