@@ -28,6 +28,15 @@ const url = (protocols: string[]) =>
       (v) => protocols.some((p) => v.startsWith(`${p}:`)) && URL.canParse(v.replace(/@\//, '@localhost/')),
       `a URL that starts with ${protocols.map((p) => `${p}:`).join(' or ')}`,
     );
+/** Only an origin: pages and addresses lie at the root of their host. */
+const origin = z
+  .string()
+  .refine((v) => {
+    if (!/^https?:\/\//.test(v) || !URL.canParse(v)) return false;
+    const { pathname, search, hash, username } = new URL(v);
+    return `${pathname}${search}${hash}${username}` === '/';
+  })
+  .transform((v) => new URL(v).origin);
 const timeZone = z.string().refine((v) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: v }) !== null;
@@ -67,7 +76,10 @@ const VARIABLES = {
     allowed: 'fatal, error, warn, info, debug, trace or silent',
   },
   TRUST_PROXY: { schema: switchValue, allowed: '0, 1, true or false' },
-  PUBLIC_URL: { schema: url(['http', 'https']), allowed: 'an address such as http://exam.school.id' },
+  PUBLIC_URL: {
+    schema: origin,
+    allowed: 'an address without a path, such as http://exam.school.id or http://192.168.1.10:8080',
+  },
   DEFAULT_LOCALE: { schema: z.enum(['id', 'en']), allowed: 'id or en' },
   TZ: { schema: timeZone, allowed: 'a time zone such as Asia/Jakarta' },
   PLUGINS: { schema: z.string(), allowed: 'names in plugins/ or folders, separated by commas' },
@@ -75,7 +87,7 @@ const VARIABLES = {
   METRICS_TOKEN: { schema: z.string().min(16), allowed: 'at least 16 characters' },
   REDIS_SERVER_BIN: { schema: z.string().min(1), allowed: 'the path of a redis-server program' },
   /** Set by the start scripts and the supervisor, not by people. */
-  EXAMHALL_MODE: { schema: z.enum(['demo', 'dev']), allowed: 'demo or dev' },
+  EXAMHALL_MODE: { schema: z.enum(['demo']), allowed: 'demo' },
   EXAMHALL_ROLE: { schema: z.enum(['web', 'worker']), allowed: 'web or worker' },
 } as const;
 
@@ -91,9 +103,14 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
     if (!parsed.success) throw new ConfigError(wrongValue(name, raw, allowed));
     Object.assign(v, { [name]: parsed.data });
   }
-  if ((v.ADMIN_EMAIL === undefined) !== (v.ADMIN_PASSWORD === undefined)) {
-    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD are set together or not at all');
-  }
+  for (const [name, other] of [
+    ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
+    ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
+  ] as const)
+    if (v[name] !== undefined && v[other] === undefined)
+      throw new ConfigError(
+        `${name}=${shownValue(name, v[name])} is not allowed alone: set ${other} as well (${VARIABLES[other].allowed}), or neither`,
+      );
   const cores = availableParallelism();
   return {
     port: v.PORT ?? 8080,
@@ -160,10 +177,26 @@ export function pluginConfig(
   );
 }
 
-const wrongValue = (name: string, raw: string, allowed: string): string => {
-  const shown = /PASSWORD|SECRET|TOKEN|_URL$/.test(name) ? '(hidden)' : JSON.stringify(raw);
-  return `${name}=${shown} is not allowed: it must be ${allowed}`;
-};
+const wrongValue = (name: string, raw: string, allowed: string): string =>
+  `${name}=${shownValue(name, raw)} is not allowed: it must be ${allowed}`;
+
+/** What stands on a terminal or in a service's log may be read by others. */
+function shownValue(name: string, raw: string): string {
+  if (/PASSWORD|SECRET|TOKEN/.test(name)) return `(${raw.length} characters, not shown)`;
+  return JSON.stringify(/_URL$/.test(name) ? withoutPassword(raw) : raw);
+}
+
+/** Also of an address that is none: an unescaped `@`, `:` or `/` in the password may be just what is wrong with it. */
+function withoutPassword(address: string): string {
+  const scheme = /^[a-z]+:\/\//i.exec(address)?.[0] ?? '';
+  const rest = address.slice(scheme.length).replace(/(password=)[^&]*/gi, '$1***');
+  const colon = rest.indexOf(':');
+  const at = rest.lastIndexOf('@');
+  if (at >= 0)
+    return colon < 0 || colon > at ? scheme + rest : `${scheme}${rest.slice(0, colon)}:***${rest.slice(at)}`;
+  // What is no port may be a password whose host was forgotten.
+  return scheme === '' ? rest : scheme + rest.replace(/^([^:/]*:)(?!\d+(?:[/?#]|$)).*/, '$1***');
+}
 
 const systemTimeZone = (): string => {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -7,12 +7,12 @@ import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './installed.mjs';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const MODES = { '--demo': 'demo', '--dev': 'dev' };
+const MODES = { '--demo': 'demo' };
 
 for (const flag of process.argv.slice(2)) {
   if (!MODES[flag]) {
     console.error(
-      `npm start knows no ${flag}, only ${Object.keys(MODES).join(' and ')}. Settings are environment variables.`,
+      `npm start knows no ${flag}, only ${Object.keys(MODES).join(', ')}. Settings are environment variables.`,
     );
     process.exit(1);
   }

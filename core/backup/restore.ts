@@ -3,7 +3,6 @@
  * one transaction, so that the end is the restored school or, whatever interrupts, the old one.
  */
 
-import { mkdirSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { freeBytesOf } from '../data/disk-space.js';
 import { knownMigrations, type MigrateOptions, migrateInside } from '../data/migrate.js';
@@ -12,6 +11,7 @@ import { connectForLongWork } from '../data/postgres.js';
 import { forgetSecretCopy } from '../data/secrets.js';
 import { openDataDir } from '../embedded/index.js';
 import { messageOf } from '../errors.js';
+import { openOwnFolder } from '../own-folder.js';
 import { ArchiveReader } from './archive-reader.js';
 import type { CommandTools } from './backup.js';
 import { ensureSpace } from './disk-space.js';
@@ -80,7 +80,7 @@ async function replace(
         await migrateInside(trx, migrations, new Set(manifest.migrations));
         await loadTables(trx, archive, stop);
         await migrateInside(trx, migrations);
-        mkdirSync(config.uploadsDir, { recursive: true });
+        openOwnFolder('UPLOADS_DIR', config.uploadsDir);
         finishUploads = await restoreUploads(archive, config.uploadsDir, stop);
         stop.throwIfAborted();
         // Last of all, and before the commit: the new tables never meet the old Redis.

@@ -4,12 +4,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../config.js';
+import { makeWithParents, unusable } from '../own-folder.js';
 
 const MARKER = '.examhall';
 
 /**
  * Makes `dataDir` if it is missing and closes it to other users (mode 0700). Returns its real, absolute path.
- * @throws Error in plain words when the folder cannot be made or clearly belongs to something else.
+ * @throws ConfigError in plain words when the folder cannot be made or clearly belongs to something else.
  */
 export function openDataDir(dataDir: string): string {
   const asked = path.resolve(dataDir);
@@ -18,7 +20,7 @@ export function openDataDir(dataDir: string): string {
     makeWithParents(asked);
     real = fs.realpathSync(asked);
   } catch (error) {
-    throw new Error(`DATA_DIR ${asked} cannot be made or opened: ${(error as Error).message}`);
+    throw unusable('DATA_DIR', asked, error);
   }
   const marker = path.join(real, MARKER);
   try {
@@ -30,35 +32,20 @@ export function openDataDir(dataDir: string): string {
     fs.accessSync(real, fs.constants.W_OK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new Error(
-      `DATA_DIR ${real} cannot be used by this user (${(error as Error).message}). ` +
-        'If it was made by another user, start as that user or give it to this one with chown -R.',
-    );
+    throw unusable('DATA_DIR', real, error);
   }
   return real;
-}
-
-/** Parents that we make stay open (0755): a database server under another uid has to pass through them. */
-function makeWithParents(folder: string): void {
-  if (fs.existsSync(folder)) return;
-  makeWithParents(path.dirname(folder));
-  try {
-    fs.mkdirSync(folder);
-    fs.chmodSync(folder, 0o755);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
 }
 
 function refuseForeignFolder(folder: string): void {
   const inUse = [os.homedir(), os.tmpdir(), process.cwd(), fileURLToPath(import.meta.url)];
   const around = inUse.find((place) => `${place}/`.startsWith(folder === '/' ? '/' : `${folder}/`));
   if (around !== undefined) {
-    throw new Error(`DATA_DIR ${folder} is or contains ${around}. Choose a folder for Examhall alone.`);
+    throw new ConfigError(`DATA_DIR ${folder} is or contains ${around}. Choose a folder for Examhall alone.`);
   }
   const openToOthers = (fs.statSync(folder).mode & 0o077) !== 0;
   if (openToOthers && fs.readdirSync(folder).length > 0) {
-    throw new Error(
+    throw new ConfigError(
       `DATA_DIR ${folder} already holds other files and is open to other users. Choose an empty or new folder ` +
         `(or, if it is meant, close it first: chmod 700 ${folder}).`,
     );

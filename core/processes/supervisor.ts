@@ -3,7 +3,6 @@
  * all of it down again: web first, so that nothing new comes, then the worker, which empties the queues, then the databases.
  */
 import cluster from 'node:cluster';
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +17,7 @@ import {
 } from '../embedded/index.js';
 import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { openOwnFolder } from '../own-folder.js';
 import { CODE_DIR } from '../paths.js';
 import { Crew } from './crew.js';
 import { Door } from './door.js';
@@ -34,7 +34,7 @@ interface Surroundings {
 /** @returns the exit code: 0 when nothing was left behind. */
 export async function supervise(config: Config, { logger, clock, stop }: Surroundings): Promise<number> {
   openDataDir(config.dataDir);
-  mkdirSync(config.uploadsDir, { recursive: true });
+  openOwnFolder('UPLOADS_DIR', config.uploadsDir);
   const log = (level: 'info' | 'warn' | 'error', message: string, fields: object = {}): void =>
     logger[level](fields, message);
   const stopped = new Promise<void>((resolve) =>
@@ -141,12 +141,18 @@ async function ensurePortIsFree({ port, host }: Config): Promise<void> {
     await new Promise((resolve) => probe.close(resolve));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    const noAddress = `HOST="${host}" is no address of this machine: it must be one, such as 0.0.0.0 (all) or 127.0.0.1 (itself alone)`;
     const why: Record<string, string> = {
       EADDRINUSE: `PORT=${port} is taken by another program on this machine: stop that one, or set PORT to a free port`,
       EACCES: `PORT=${port} is not allowed to this user: ports below 1024 belong to root; set PORT to a higher one`,
-      EADDRNOTAVAIL: `HOST=${host} is no address of this machine`,
+      EADDRNOTAVAIL: noAddress,
+      ENOTFOUND: noAddress,
+      EAI_AGAIN: noAddress,
+      EINVAL: noAddress,
     };
-    throw new ConfigError(why[code ?? ''] ?? `cannot listen on ${host}:${port}: ${messageOf(error)}`);
+    throw new ConfigError(
+      why[code ?? ''] ?? `HOST="${host}" and PORT=${port} cannot be listened on: ${messageOf(error)}`,
+    );
   }
 }
 
