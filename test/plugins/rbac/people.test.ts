@@ -109,7 +109,7 @@ describe('people', () => {
       [{ role_id: '1' }, 'role_id'],
       [{ password: 'pendek' }, 'password'],
       [{ password: 'é'.repeat(37) }, 'password'],
-      [{ token_epoch: 5 }, ''],
+      [{ token_epoch: 5 }, 'token_epoch'],
     ];
     for (const [change, path] of wrong) {
       const { status, body } = await call('POST', ADMINS, rootToken, await person(change));

@@ -183,7 +183,7 @@ describe('acting on sessions', () => {
         (await exam.order('sessions/actions', { ...good, ...change })).status,
         JSON.stringify(change),
       ).to.equal(422);
-    for (const body of [{}, { minutes: 5 }, { minutes: 5, reason: 'x', sitting_id: 'a' }])
+    for (const body of [{}, { minutes: 5, reason: ' ' }, { minutes: 5, reason: 'x', sitting_id: 'a' }])
       expect((await exam.order('extend', body)).status).to.equal(422);
     expect((await exam.order('extend', { minutes: 5, reason: 'x', sitting_id: 99 })).status).to.equal(404);
   });
