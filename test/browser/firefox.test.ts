@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startAppliance, type TestAppliance } from '../support/appliance.js';
 import { schoolUrl } from '../support/browser.js';
 import { sitByKeyboard } from '../support/by-keyboard.js';
@@ -28,6 +28,8 @@ describe('the exam page in Firefox', function () {
   let cable: Cable;
   let seats = 0;
   const complaints: string[] = [];
+  /** Firefox would outlive a test that fails. */
+  const keeping: BrowserContext[] = [];
 
   before(async function () {
     const why = whyNoFirefox();
@@ -45,6 +47,7 @@ describe('the exam page in Firefox', function () {
     cable = await layCable(app.url);
   });
   after(async () => {
+    for (const context of keeping) await context.close();
     await browser?.close();
     await cable?.remove();
     await app?.stop();
@@ -153,21 +156,24 @@ describe('the exam page in Firefox', function () {
   it('sends what waited after Firefox was closed and opened again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'examhall-firefox-'));
     const student = nextStudent();
-    const before = await launchKeepingFirefox(folder);
-    const mine = seatOf(listenTo(await before.newPage()), student);
+    const start = async (): Promise<Seat> => {
+      const context = await launchKeepingFirefox(folder);
+      keeping.push(context);
+      return seatOf(listenTo(await context.newPage()), student);
+    };
+    const mine = await start();
     await mine.enter();
     cable.pull();
     const id = await mine.answerRightly();
     await mine.unsaved(1);
-    await before.close();
+    await mine.page.context().close();
     cable.plugIn();
-    const after = await launchKeepingFirefox(folder);
-    const again = seatOf(listenTo(await after.newPage()), student);
+    const again = await start();
     await open(again);
     await again.saved(1);
     expect(await again.held()).to.deep.equal({ [id]: day.right[id] });
     expect(complaintsBesideTheNetwork()).to.deep.equal([]);
-    await after.close();
+    await again.page.context().close();
     rmSync(folder, { recursive: true, force: true });
   });
 
