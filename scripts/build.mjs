@@ -109,10 +109,6 @@ function vendored() {
   return [
     ['vendor/htmx.js', 'node_modules/htmx.org/dist/htmx.min.js'],
     ['vendor/tabler.css', 'node_modules/@tabler/core/dist/css/tabler.min.css'],
-    [
-      'vendor/stix-two-math.woff2',
-      'node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2',
-    ],
   ];
 }
 

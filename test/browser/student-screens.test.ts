@@ -1,14 +1,16 @@
 /** Every screen of the student's page: by keyboard alone, in both languages and sizes, with nothing that axe finds. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
+import { axeFindsNothing, fitsTheWindow } from '../support/accessibility.js';
 import { startAppliance, type TestAppliance } from '../support/appliance.js';
 import { launchBrowser, schoolUrl } from '../support/browser.js';
 import { sitByKeyboard } from '../support/by-keyboard.js';
+import { everyone } from '../support/everyone.js';
 import { ADMIN_ENV, type ExamDay, examDay, type Student } from '../support/exam-day.js';
 import { seat } from '../support/seat.js';
 import { StudentStates } from '../support/student-states.js';
 
+const LOCALES = ['id', 'en'] as const;
 /** The third is 1366 × 768 at a zoom of 200 %, the last 1280 × 1024 at 400 %. */
 const SIZES = [
   [360, 740],
@@ -43,8 +45,9 @@ describe('the screens of a student', function () {
 
   const nextStudent = (): Student => day.students[seats++] as Student;
 
-  for (const locale of ['id', 'en'] as const)
-    it(`fit phones and wide screens in ${locale} in every state, and axe finds nothing on them`, async () => {
+  it('fit phones and wide screens in every state, in both languages, and axe finds nothing on them', () =>
+    // Side by side: half of such a walk is waiting.
+    everyone(LOCALES, async (locale) => {
       const own = await startAppliance({ env: { ...ADMIN_ENV, DEFAULT_LOCALE: locale } });
       const seen: string[] = [];
       try {
@@ -55,10 +58,9 @@ describe('the screens of a student', function () {
             expect(await page.locator('html').getAttribute('lang')).to.equal(locale);
             for (const [width, height] of SIZES) {
               await page.setViewportSize({ width, height });
-              await fits(page, `${state}, ${width} × ${height} px, ${locale}`);
-              // What axe finds in a wide window does not depend on the words.
-              if (width === 360 || (width === 1440 && locale === 'id'))
-                await withoutFaults(page, `${state}, ${width} px, ${locale}`);
+              await fitsTheWindow(page, `${state}, ${width} × ${height} px, ${locale}`);
+              if (width === 360 || width === 1440)
+                await axeFindsNothing(page, `${state}, ${width} px, ${locale}`);
             }
           },
         });
@@ -66,7 +68,7 @@ describe('the screens of a student', function () {
         await own.stop();
       }
       expect(seen).to.have.length(STATES);
-    });
+    }));
 
   it('are done with the keyboard alone, from sign-in to result', async () => {
     const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
@@ -93,24 +95,7 @@ describe('the screens of a student', function () {
     expect(await page.getByTestId('score').count()).to.equal(0);
     expect(await page.getByTestId('result').textContent()).to.match(/Handed in at \d\d:\d\d/);
     expect(received.join()).not.to.contain('"score"');
-    await withoutFaults(page, 'result without a score');
+    await axeFindsNothing(page, 'result without a score');
     await page.context().close();
   });
 });
-
-async function fits(page: Page, screen: string): Promise<void> {
-  const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-  expect(tooWide, `${screen} is too wide`).to.be.at.most(0);
-}
-
-async function withoutFaults(page: Page, screen: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    // There is no frame in it; else each look would open and close a page of its own.
-    .setLegacyMode(true)
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    screen,
-  ).to.deep.equal([]);
-}

@@ -6,7 +6,7 @@ import { everyone } from '../support/everyone.js';
 import { untilDrained } from '../support/exam-record.js';
 import { Room } from '../support/room.js';
 import { type RunningAppliance, runAppliance } from '../support/running-appliance.js';
-import { type SetUpSchool, setUpSchool } from '../support/school-setup.js';
+import { addExam, type SetUpSchool, setUpSchool } from '../support/school-setup.js';
 import { until } from '../support/waiting.js';
 
 const STUDENTS = 40;
@@ -19,21 +19,25 @@ describe('Redis that loses everything during an exam', function () {
   let room: Room;
   let redis: Redis;
 
-  beforeEach(async () => {
+  before(async () => {
     appliance = await runAppliance({ servers: 'outside', env: { WEB_PROCESSES: '2' } });
-    school = await setUpSchool(appliance.url, { students: STUDENTS, questions: QUESTIONS });
-    room = new Room(appliance.url, school);
+    school = await setUpSchool(appliance.url, { students: STUDENTS, questions: 1 });
     redis = connectRedis(
       { url: appliance.redisUrl, name: 'test' },
       createLogger({ level: 'silent', role: 'test' }),
     );
     await untilReady(redis, 5000);
   });
-  afterEach(async () => {
-    room?.leave();
+  after(async () => {
     redis?.disconnect();
     await appliance?.remove();
   });
+
+  beforeEach(async () => {
+    const exam = await addExam(appliance.url, school.adminToken, { questions: QUESTIONS });
+    room = new Room(appliance.url, { ...school, exam });
+  });
+  afterEach(() => room?.leave());
 
   const untilFilledAgain = (): Promise<unknown> =>
     until('Redis is filled again', async () => /^[1-9]/.test((await redis.get('epoch')) ?? ''), 60_000);

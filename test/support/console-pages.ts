@@ -17,20 +17,19 @@ const MENU = [
   { label: 'console-home.system.menu', href: '/console/system', icon: 'activity-heartbeat', permission: [] },
 ];
 
+const texts = new Texts('id');
+texts.loadDirectory(join(PROJECT_DIR, 'views', 'locales'));
+const views = new Views(() => [join(PROJECT_DIR, 'views'), join(PROJECT_DIR, 'test', 'views', 'samples')], {
+  url: (source) => `/assets/${source}`,
+} as Assets);
+
 /** @returns the page as a signed-in teacher of a school in Jakarta sees it; `frame` replaces parts of what the core gives. */
 export function renderPage(
   view: string,
   data: Record<string, unknown> = {},
   frame: Record<string, unknown> = {},
 ): string {
-  const texts = new Texts('id');
-  texts.loadDirectory(join(PROJECT_DIR, 'views', 'locales'));
   const locale = String(frame['locale'] ?? 'id');
-  const assets = { url: (source: string) => `/assets/${source}` } as Assets;
-  const views = new Views(
-    () => [join(PROJECT_DIR, 'views'), join(PROJECT_DIR, 'test', 'views', 'samples')],
-    assets,
-  );
   return views.render(
     view,
     {

@@ -15,8 +15,8 @@ import { storedImages } from '../../../plugins/media-local/files.js';
 import { convertImage } from '../../../plugins/media-local/images.js';
 import { createQueue } from '../../../plugins/media-local/queue.js';
 import { storeImage } from '../../../plugins/media-local/store.js';
+import { schoolUrl } from '../../support/browser.js';
 
-export const HOST = 'ujian.sekolah.test';
 const POLICY =
   "default-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; object-src 'none'; base-uri 'none'";
 
@@ -102,7 +102,7 @@ export async function serveEditor(question: string): Promise<EditorPage> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     ...page,
-    url: `http://${HOST}:${(server.address() as AddressInfo).port}/`,
+    url: schoolUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

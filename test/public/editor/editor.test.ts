@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { acceptText } from '../../../plugins/exam-engine/rich-text/accept-text.js';
-import { type EditorPage, HOST, serveEditor } from './editor-page.js';
+import { launchBrowser } from '../../support/browser.js';
+import { type EditorPage, serveEditor } from './editor-page.js';
 
 const QUESTION = acceptText(
   '<p>Luas lingkaran adalah <span data-tex="\\pi r^2"></span>.</p><p dir="rtl" lang="ar">ما هي مساحة الدائرة؟</p><math><mi>y</mi></math>',
@@ -42,10 +43,7 @@ describe('the editor of questions', () => {
     })`);
 
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
-    });
+    browser = await launchBrowser();
   });
   after(() => browser.close());
 

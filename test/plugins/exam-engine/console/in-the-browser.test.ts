@@ -1,13 +1,12 @@
 /** A teacher in Chromium, at an address that browsers do not trust, as in a school: writes an exam, publishes it, watches it. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { axeFindsNothing, fitsTheWindow } from '../../../support/accessibility.js';
 import { startAppliance, type TestAppliance } from '../../../support/appliance.js';
+import { launchBrowser, schoolUrl } from '../../../support/browser.js';
 import { ADMIN_ENV, type ExamDay, examDay, signIn } from '../../../support/exam-day.js';
 import { makeStaff, PASSWORD } from '../../../support/people.js';
-
-const HOST = 'ujian.sekolah.test';
 
 describe('writing an exam in Chromium', function () {
   // Each step goes on where the one before has ended.
@@ -16,24 +15,17 @@ describe('writing an exam in Chromium', function () {
   let day: ExamDay;
   let browser: Browser;
   let page: Page;
-  let origin: string;
   const faults: string[] = [];
   const seen: string[] = [];
 
   before(async () => {
     app = await startAppliance({ env: ADMIN_ENV });
     day = await examDay(app, { students: 2, questions: 1 });
-    origin = `http://${HOST}:${new URL(app.url).port}`;
-    browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
-    });
+    browser = await launchBrowser();
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
       timezoneId: 'Asia/Jakarta',
       locale: 'en-GB',
-      // Else axe would measure colours halfway between light and dark.
-      reducedMotion: 'reduce',
     });
     page = await context.newPage();
     page.setDefaultTimeout(15_000);
@@ -42,7 +34,7 @@ describe('writing an exam in Chromium', function () {
       if (message.type() === 'error') faults.push(message.text());
     });
     const teacher = await makeStaff(app, { role: 'Teacher' });
-    await page.goto(`${origin}/console/sign-in`);
+    await page.goto(`${schoolUrl(app.url)}/console/sign-in`);
     await page.fill('[name=email]', teacher.email);
     await page.fill('[name=password]', PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -62,11 +54,8 @@ describe('writing an exam in Chromium', function () {
     ] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 900 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      expect(found, `${page.url()} at ${width}`).to.deep.equal([]);
-      const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-      expect(tooWide, `${page.url()} at ${width}`).to.equal(0);
+      await axeFindsNothing(page, `${page.url()} at ${width}`);
+      await fitsTheWindow(page, `${page.url()} at ${width}`);
     }
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -137,9 +126,7 @@ describe('writing an exam in Chromium', function () {
     await app.db('questions').where({ correct_option: 'F' }).update({ question_text: '' });
     await page.reload();
     await page.getByRole('link', { name: 'Question 1 has no text.' }).click();
-    await page.waitForFunction(
-      "document.activeElement?.closest('.rich-text')?.previousElementSibling?.name === 'question_text'",
-    );
+    await page.locator('textarea[name=question_text] + .rich-text :focus').waitFor();
     await page.keyboard.type('Berapa jarak terjauhnya?');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('The question is saved.').waitFor();

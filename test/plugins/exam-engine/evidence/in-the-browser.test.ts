@@ -1,7 +1,7 @@
 /** The pages of evidence in Chromium: nothing that axe finds, nothing wider than the screen, and one A4 page a student. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
+import { axeFindsNothing, fitsTheWindow } from '../../../support/accessibility.js';
 import { launchBrowser, schoolUrl } from '../../../support/browser.js';
 import { ADMIN } from '../../../support/exam-day.js';
 import { type RunningExam, runningExam, type Sitter } from '../sessions/running.js';
@@ -26,7 +26,7 @@ describe('evidence in Chromium', function () {
     await sendLate(exam, sitter, [[3, 'D']]);
     const url = schoolUrl(exam.app.url);
     at = `${url}/console/exams/${exam.day.examId}`;
-    page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+    page = await (await browser.newContext()).newPage();
     await page.goto(`${url}/console/sign-in`);
     await page.fill('[name=email]', ADMIN.email);
     await page.fill('[name=password]', ADMIN.password);
@@ -48,11 +48,8 @@ describe('evidence in Chromium', function () {
       ] as const) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 900 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        expect(found, `${path} at ${width}`).to.deep.equal([]);
-        const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(tooWide, `${path} at ${width}`).to.be.at.most(0);
+        await axeFindsNothing(page, `${path} at ${width}`);
+        await fitsTheWindow(page, `${path} at ${width}`);
       }
     }
   });

@@ -1,15 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { acceptText } from '../../../../plugins/exam-engine/rich-text/accept-text.js';
 import { HTML_ELEMENTS } from '../../../../plugins/exam-engine/rich-text/allowed-html.js';
 import { MATHML_ELEMENTS } from '../../../../plugins/exam-engine/rich-text/allowed-mathml.js';
+import { launchBrowser } from '../../../support/browser.js';
 import { nastyHtml } from './nasty-html.js';
 
 describe('accepted text in a browser', () => {
   let browser: Browser;
   before(async () => {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   after(() => browser.close());
 

@@ -1,0 +1,24 @@
+/** What every screen that people see is held to: nothing that axe finds, and nothing wider than the window. */
+import axe from 'axe-core';
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+
+/** Halfway between two colours there is no contrast to measure. What turns for ever is no colour. */
+const AT_REST = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
+  .map(({ finished }) => finished))`;
+/** Of all that is well axe would write a description too, which takes longer than the looking. */
+const FOUND = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ': ' + nodes[0].html).join('\\n'))`;
+
+/** For pages without frames. `screen` names it where something is found. */
+export async function axeFindsNothing(page: Page, screen: string): Promise<void> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
+  const found = await page.evaluate(`${AT_REST}.then(() => ${FOUND})`);
+  if (found) expect.fail(`${screen}: ${found}`);
+}
+
+export async function fitsTheWindow(page: Page, screen: string): Promise<void> {
+  const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+  expect(tooWide, `${screen} is too wide`).to.be.at.most(0);
+}
