@@ -7,6 +7,10 @@ import type { Keeper, Lasting } from './keeper.js';
 
 const PREFIX = 'examhall.answer.';
 const USED_PREFIX = 'examhall.used.';
+/** As the server has it. */
+const LONGEST_KEY = 8;
+/** A Date holds little more, and a time zone must have room. */
+const END_OF_TIME_MS = 8e15;
 const FORGET_AFTER_MS = 14 * 24 * 60 * 60 * 1000;
 
 export interface AnswerShelf {
@@ -87,26 +91,31 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
   };
 }
 
-/** Storage can be edited, cut short or written by another version of this page. */
+/**
+ * Storage can be edited, cut short or written by another version of this page. Nothing may come of it that the page cannot
+ * show, or that the server would refuse whatever the student chooses then.
+ */
 function isRecord(value: unknown): value is AnswerRecord {
   if (typeof value !== 'object' || value === null) return false;
   const r = value as Record<string, unknown>;
   return (
     isChoice(r.chosen) &&
     isChoice(r.held) &&
-    Number.isFinite(r.rev) &&
-    Number.isFinite(r.seenRev) &&
-    Number.isFinite(r.turn) &&
+    Number.isSafeInteger(r.rev) &&
+    Number.isSafeInteger(r.seenRev) &&
+    Number.isSafeInteger(r.turn) &&
     typeof r.unsure === 'boolean' &&
-    (r.savedAt === null || Number.isFinite(r.savedAt)) &&
+    (r.savedAt === null || Math.abs(Number(r.savedAt)) < END_OF_TIME_MS) &&
     (r.refused === null || r.refused === 'late' || r.refused === 'gone') &&
     Array.isArray(r.sent) &&
-    r.sent.every((s: unknown) => isChoice(s) && Number.isFinite((s as SentChoice).id))
+    r.sent.every((s: unknown) => isChoice(s) && Number.isSafeInteger((s as SentChoice).id))
   );
 }
 
 function isChoice(value: unknown): value is Choice {
   if (typeof value !== 'object' || value === null) return false;
   const { ans, flag } = value as Partial<Choice>;
-  return (ans === null || typeof ans === 'string') && typeof flag === 'boolean';
+  return (
+    (ans === null || (typeof ans === 'string' && ans.length <= LONGEST_KEY)) && typeof flag === 'boolean'
+  );
 }

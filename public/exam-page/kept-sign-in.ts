@@ -10,14 +10,18 @@ const KEY = 'examhall.sign-in';
 export interface SignIn {
   token: string;
   student: Student;
-  /** The exam that is being sat. */
+  /** The exam that is being sat, or whose result is shown. */
   examId?: string;
+  /** Nothing is open any more: from now on the page does not wait for a student who has left. */
+  handedIn?: true;
 }
 
 export interface KeptSignIn {
   current(): SignIn | null;
   begin(token: string, student: Student): void;
   enterExam(examId: string): void;
+  /** The result is there: a reload shows it again, a restart of the browser does not. */
+  finishExam(): void;
   leaveExam(): void;
   erase(): void;
 }
@@ -27,19 +31,25 @@ export function createKeptSignIn(keeper: Keeper): KeptSignIn {
 
   function put(next: SignIn): void {
     signIn = next;
-    keeper.write(KEY, JSON.stringify(next), next.examId === undefined ? 'reload' : 'restart');
+    const isOpen = next.examId !== undefined && !next.handedIn;
+    keeper.write(KEY, JSON.stringify(next), isOpen ? 'restart' : 'reload');
     // A tab that already holds it must not depend on the shared copy, which another tab may erase or replace.
-    if (next.examId !== undefined) keeper.writeForTab(KEY, JSON.stringify(next));
+    if (isOpen) keeper.writeForTab(KEY, JSON.stringify(next));
   }
 
   return {
     current: () => signIn,
     begin: (token, student) => put({ token, student }),
     enterExam(examId) {
-      if (signIn) put({ ...signIn, examId });
+      if (signIn) put({ token: signIn.token, student: signIn.student, examId });
+    },
+    finishExam() {
+      if (signIn) put({ ...signIn, handedIn: true });
     },
     leaveExam() {
-      if (signIn) put({ token: signIn.token, student: signIn.student });
+      if (!signIn) return;
+      const { examId: _, ...rest } = signIn;
+      put(rest);
     },
     erase() {
       signIn = null;
@@ -56,6 +66,7 @@ function parse(text: string | null): SignIn | null {
       token: value.token,
       student: { full_name: value.student.full_name, class: String(value.student.class ?? '') },
       ...(typeof value.examId === 'string' ? { examId: value.examId } : {}),
+      ...(value.handedIn === true ? { handedIn: true } : {}),
     };
   } catch {
     return null;

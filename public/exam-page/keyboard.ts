@@ -14,7 +14,8 @@ export function listenToKeys(actions: KeyActions): () => void {
     if (
       !(event.target instanceof Element) ||
       isTyping(event.target) ||
-      document.querySelector('dialog[open]')
+      // Nobody answers a question that is covered.
+      document.querySelector('dialog[open], .grid--open')
     )
       return;
     const inOptions = event.target.closest('[data-options]') !== null;

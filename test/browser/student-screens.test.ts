@@ -1,6 +1,6 @@
 /** Every screen of the student's page: by keyboard alone, in both languages and sizes, with nothing that axe finds. */
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { axeFindsNothing, fitsTheWindow } from '../support/accessibility.js';
 import { startAppliance, type TestAppliance } from '../support/appliance.js';
 import { launchBrowser, schoolUrl } from '../support/browser.js';

@@ -284,7 +284,7 @@ export class StudentStates {
     await page.clock.install();
     await page.clock.fastForward(6 * MINUTE_MS);
     await page.getByTestId('waiting').waitFor();
-    await page.getByTestId('notice-connection').waitFor();
+    await page.locator('.save-line--offline').waitFor();
     await this.#look('time-up-offline', page);
     await letExamTimePass(this.#app.redis, 6 * MINUTE_MS);
     const session = `student:${this.#student(4).id}:exam:${this.#day.examId}:session`;

@@ -8,12 +8,7 @@ interface Question {
   yes: string;
 }
 
-export interface Confirm {
-  /** Takes the question back without an answer. */
-  close(): void;
-}
-
-export function confirm(t: Texts, question: Question, agreed: () => void): Confirm {
+export function confirm(t: Texts, question: Question, agreed: () => void): void {
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'confirm-title', testid: 'confirm' });
   const no = h(
     'button',
@@ -42,5 +37,4 @@ export function confirm(t: Texts, question: Question, agreed: () => void): Confi
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-  return { close: () => dialog.close() };
 }

@@ -1,5 +1,5 @@
 /* Before the exam begins: what it is, its rules, and the token that the proctor shows. */
-import { fill, h } from '../element.js';
+import { fill, h, setText } from '../element.js';
 import { icon } from '../icons.js';
 import type { Page, Screen } from '../page.js';
 import { Problem } from '../problem.js';
@@ -27,6 +27,8 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
     testid: 'token-trouble',
   });
   const button = h('button', { type: 'submit', class: 'button button--main button--wide' }, t('entry.begin'));
+  // On a slow line the answer takes its time.
+  const checking = h('p', { class: 'line', role: 'status' });
   const boxes = tokenBoxes(t('entry.token'), 'token-hint token-trouble', () => button.focus());
 
   async function join(): Promise<void> {
@@ -38,6 +40,7 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
     busy = true;
     button.setAttribute('aria-disabled', 'true');
     fill(trouble);
+    setText(checking, t('sign-in.checking'));
     const askedAt = performance.now();
     try {
       const hello = await page.api.join(exam.id, boxes.value());
@@ -56,6 +59,7 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
     } finally {
       busy = false;
       button.removeAttribute('aria-disabled');
+      setText(checking, '');
     }
   }
 
@@ -90,6 +94,7 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
     h('p', { class: 'field__hint', id: 'token-hint' }, t('entry.token-hint')),
     trouble,
     button,
+    checking,
     h(
       'button',
       { type: 'button', class: 'button button--quiet button--wide', on: { click: options.back } },

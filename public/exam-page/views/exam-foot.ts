@@ -1,4 +1,4 @@
-/* The foot of the exam: state of saving, Previous, Doubtful, Next. */
+/* The foot of the exam: what the student is told, state of saving, Previous, Doubtful, Next. */
 import type { Attempt, Reach } from '../attempt.js';
 import { fill, h } from '../element.js';
 import { icon } from '../icons.js';
@@ -23,6 +23,7 @@ interface FootActions {
 
 export function examFoot(
   t: Texts,
+  told: HTMLElement,
   actions: FootActions,
 ): { element: HTMLElement; draw(state: FootState): void } {
   const line = saveLine(t);
@@ -45,7 +46,8 @@ export function examFoot(
       class: 'button foot__button foot__doubtful',
       'aria-pressed': 'false',
       testid: 'doubtful',
-      on: { click: actions.doubt },
+      // Who double-clicks everything means one click.
+      on: { click: (event) => event.detail < 2 && actions.doubt() },
     },
     h('span', { class: 'foot__box' }, icon('check')),
     h('span', {}, t('foot.doubtful')),
@@ -60,7 +62,7 @@ export function examFoot(
   let label = '';
 
   return {
-    element: h('footer', { class: 'exam__foot' }, line.element, buttons),
+    element: h('footer', { class: 'exam__foot' }, told, line.element, buttons),
     draw(state) {
       line.draw(state.attempt, state.reach, state.currentId);
       last = state.last;

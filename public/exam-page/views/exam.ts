@@ -5,14 +5,16 @@ import { createFormulaFont } from '../formula-font.js';
 import { createImageStore } from '../images.js';
 import { listenToKeys } from '../keyboard.js';
 import type { Page, Screen } from '../page.js';
-import { clockTime } from '../school-time.js';
-import { isChanged, timeStory } from '../time-story.js';
-import { type Confirm, confirm } from './confirm.js';
+import { confirm } from './confirm.js';
+import { closeDialogs } from './dialogs.js';
 import { examFoot } from './exam-foot.js';
+import { examNews } from './exam-news.js';
 import { grid } from './grid.js';
 import { notices } from './notices.js';
 import { type QuestionView, questionView } from './question.js';
-import { isAnswered, reviewView } from './review.js';
+import { isAnswered, type ReviewView, reviewView } from './review.js';
+import { isAway, stateCards } from './state-cards.js';
+import { steadyFoot } from './steady-foot.js';
 import { steadyReach } from './steady-reach.js';
 import { textSize } from './text-size.js';
 import { timeLeft } from './time-left.js';
@@ -25,6 +27,10 @@ export interface ExamScreen extends Screen {
   phase(): void;
   paper(): void;
   notice(notice: Notice): void;
+  /** The student is told that the server cannot be reached. */
+  isCutOff(): boolean;
+  /** Puts away what lies over the question, or before it. */
+  back(): void;
 }
 
 type Mode = 'question' | 'review' | 'waiting';
@@ -32,24 +38,27 @@ type Mode = 'question' | 'review' | 'waiting';
 export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   const { t, announcer } = page;
   const { queue } = attempt;
-  const images = createImageStore();
-  const formulaFont = createFormulaFont();
+  const ahead = [createImageStore(), createFormulaFont()];
   const reachNow = steadyReach(attempt);
   const time = timeLeft(t, announcer);
   const cards = notices(t);
-  const map = grid(t, queue, (qId) => go(qId, true));
-  const foot = examFoot(t, { turn, doubt, review: showReview });
+  const drawStates = stateCards(t, cards);
+  const tellNews = examNews(t, { attempt, announcer, cards });
+  const map = grid(t, queue, { go: (qId) => go(qId, true), review: showReview });
+  const foot = examFoot(t, cards.element, { turn, doubt, review: showReview });
+  const steady = steadyFoot(foot.element, cards.element);
   const number = h('strong', { testid: 'question-number' });
   const total = h('span', {});
   const main = h('main', { class: 'exam__main' });
   let mode: Mode = 'question';
   let currentId = '';
   let view: QuestionView | null = null;
+  let review: ReviewView | null = null;
   let waiting: Waiting | null = null;
-  let asked: Confirm | null = null;
   /** Questions whose cell in the grid is behind, and whether anything is. */
   const stale = new Set<string>();
   let dirty = true;
+  let cutOff = false;
   let frame = 0;
 
   const numberLine = h(
@@ -72,7 +81,6 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       map.toggle,
     ),
     time.details,
-    cards.element,
     h('div', { class: 'exam__body' }, main, map.element),
     foot.element,
   );
@@ -87,7 +95,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   function go(qId: string, focus: boolean): void {
     const question = questions().find((q) => q.id === qId);
     if (!question || mode === 'waiting') return;
-    mode = 'question';
+    const hadFocus = main.contains(document.activeElement);
+    enter('question');
     currentId = qId;
     view = questionView(t, question, questions().length, {
       choose: (key) => choose(key),
@@ -97,10 +106,9 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     number.textContent = String(question.number);
     total.textContent = `/ ${questions().length}`;
     map.here(qId);
-    map.close();
-    window.scrollTo(0, 0);
-    draw();
-    if (focus) view.heading.focus();
+    arrived();
+    // What had the focus is gone with the last question.
+    if (focus || hadFocus) view.heading.focus();
     else announcer.say(t('question.heading', { number: question.number, total: questions().length }));
   }
 
@@ -131,37 +139,48 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
 
   function showReview(): void {
     if (mode === 'waiting') return;
-    mode = 'review';
-    view = null;
-    const review = reviewView(t, attempt, {
+    enter('review');
+    review = reviewView(t, attempt, {
       go: (qId) => go(qId, true),
       back: () => go(currentId, true),
       handIn: ask,
     });
     fill(main, review.element);
     map.here(null);
-    map.close();
-    window.scrollTo(0, 0);
-    draw();
+    arrived();
     review.heading.focus();
   }
 
   function ask(): void {
+    if (attempt.locked()) return;
     const open = questions().filter((q) => !isAnswered(attempt, q)).length;
     const text =
       open === 0 ? t('hand-in.text') : `${t('hand-in.unanswered', { count: open })} ${t('hand-in.text')}`;
-    asked = confirm(t, { title: t('hand-in.title'), text, yes: t('hand-in.yes') }, () => attempt.handIn());
+    confirm(t, { title: t('hand-in.title'), text, yes: t('hand-in.yes') }, () => attempt.handIn());
   }
 
   function showWaiting(): void {
-    asked?.close();
-    mode = 'waiting';
-    view = null;
+    enter('waiting');
     waiting = waitingView(t, attempt, () => attempt.keepAnswering());
     fill(main, waiting.element);
-    map.close();
-    draw();
+    arrived();
     waiting.heading.focus();
+  }
+
+  function enter(next: Mode): void {
+    mode = next;
+    element.dataset.mode = next;
+    view = null;
+    review = null;
+    waiting = null;
+  }
+
+  /** Whatever is shown now begins at its top. */
+  function arrived(): void {
+    map.close();
+    window.scrollTo(0, 0);
+    draw();
+    steady.settle();
   }
 
   /** All that an ack changes goes into one frame: on an old PC each frame costs more than all of this page's script. */
@@ -181,6 +200,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     const { ans, flag } = queue.choiceOf(currentId);
     numberLine.classList.toggle('exam__number--away', mode !== 'question');
     view?.draw(ans, attempt.locked());
+    review?.draw();
     waiting?.draw(reach);
     foot.draw({
       attempt,
@@ -191,69 +211,14 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       last: place() === questions().length - 1,
       mode,
     });
-    const away = reach === 'offline' || reach === 'restarting';
-    cards.state(
-      'connection',
-      away ? t(reach === 'restarting' ? 'banner.restarting' : 'banner.offline') : null,
-      {
-        icon: 'wifi-off',
-        tone: 'warn',
-      },
-    );
-    const held = attempt.pausedReason() === 'outage';
-    cards.state('paused', attempt.phase() === 'paused' ? t(held ? 'banner.held' : 'banner.paused') : null, {
-      icon: 'player-pause',
-      tone: 'warn',
-    });
-    const lasting = page.shelf.lasting();
-    cards.state('storage', lasting === 'restart' ? null : t(`banner.lasting-${lasting}`), {
-      icon: 'alert-triangle',
-      tone: 'warn',
-    });
-  }
-
-  function notice(news: Notice): void {
-    // The clock must not differ from what is told, not even for the moment until the next tick.
-    if (news.kind === 'deadline') time.draw(attempt);
-    if (news.kind === 'replaced') {
-      const numbers = questions()
-        .filter((q) => news.qIds.includes(q.id))
-        .map((q) => q.number);
-      if (numbers.length === 0) return;
-      told(t('notice.replaced', { count: numbers.length, numbers: numbers.join(', ') }), 'devices');
-    } else if (news.kind === 'deadline') {
-      const end = clockTime(attempt.deadline(), attempt.utcOffset());
-      const text = t(news.later ? 'notice.more-time' : 'notice.less-time', { time: end });
-      const story = isChanged(attempt.story()) ? timeStory(t, attempt.story()) : null;
-      told(`${text}${reasonText(news.reason)}${story ? ` (${story})` : ''}`, 'clock');
-    } else if (news.kind === 'message') {
-      const at = clockTime(Date.parse(news.message.at), attempt.utcOffset());
-      cards.tell(news.message.text, {
-        icon: 'message',
-        title: t('notice.message', { time: at }),
-        dir: 'auto',
-      });
-      announcer.say(`${t('notice.message', { time: at })}: ${news.message.text}`);
-    } else told(t('notice.paper'), 'refresh');
-  }
-
-  /** A code (`schedule`) has its text here; whatever else is a person's word, be it a single one, and is shown as it is. */
-  function reasonText(reason: string | undefined): string {
-    if (!reason) return '';
-    const known = t(`reason.${reason.toLowerCase()}`);
-    return ` ${known.startsWith('reason.') ? reason : known}`;
-  }
-
-  function told(text: string, name: 'devices' | 'clock' | 'refresh'): void {
-    cards.tell(text, { icon: name });
-    announcer.say(text);
+    cutOff = isAway(reach);
+    drawStates({ attempt, reach, lasting: page.shelf.lasting(), waiting: mode === 'waiting' });
   }
 
   function build(): void {
     map.build(questions());
     const html = questions().flatMap((q) => [q.html, ...q.options.map((o) => o.text)]);
-    formulaFont.fetch(html);
-    images.fetch(html);
+    for (const store of ahead) store.fetch(html);
   }
 
   const stopKeys = listenToKeys({
@@ -281,10 +246,11 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     phase() {
       const locked = attempt.phase() === 'handing-in' || attempt.phase() === 'time-up';
       if (attempt.phase() === 'time-up') announcer.urge(t('waiting.time-up'));
+      // A question that is still asked would be answered in vain.
+      if (attempt.locked()) closeDialogs();
       if (locked) showWaiting();
       else if (mode === 'waiting') {
-        mode = 'question';
-        waiting = null;
+        enter('question');
         go(currentId, true);
       } else draw();
     },
@@ -292,15 +258,25 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       build();
       if (!questions().some((q) => q.id === currentId)) currentId = questions()[0]?.id ?? '';
       if (mode === 'question') go(currentId, false);
+      else draw();
     },
-    notice,
+    notice(news) {
+      // The clock must not differ from what is told, not even for the moment until the next tick.
+      if (news.kind === 'deadline') time.draw(attempt);
+      tellNews(news);
+    },
+    isCutOff: () => cutOff,
+    back() {
+      if (closeDialogs()) return;
+      if (map.isOpen()) map.close();
+      else if (mode === 'review') go(currentId, true);
+    },
     leave() {
       cancelAnimationFrame(frame);
-      asked?.close();
+      closeDialogs();
       stopKeys();
-      images.stop();
-      formulaFont.stop();
-      for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
+      steady.stop();
+      for (const store of ahead) store.stop();
     },
   };
 }

@@ -63,7 +63,12 @@ export function textField(label: string, options: FieldOptions, beside?: HTMLEle
 
 export function passwordField(t: Texts, options: FieldOptions): Field {
   const toggle = h('button', { type: 'button', class: 'field__toggle', 'aria-pressed': 'false' });
-  const field = textField(t('sign-in.password'), { ...options, type: 'password' }, toggle);
+  // While it is shown it is a text to the keyboard of a phone, which would begin it with a capital.
+  const field = textField(
+    t('sign-in.password'),
+    { ...options, type: 'password', autocapitalize: 'none' },
+    toggle,
+  );
   const show = (shown: boolean): void => {
     field.input.type = shown ? 'text' : 'password';
     toggle.setAttribute('aria-pressed', String(shown));

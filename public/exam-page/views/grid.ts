@@ -12,7 +12,14 @@ export interface Grid {
   build(questions: readonly SeenQuestion[]): void;
   draw(qId: string): void;
   here(qId: string | null): void;
+  /** Over the question; where there is room for both it is not. */
+  isOpen(): boolean;
   close(): void;
+}
+
+interface GridActions {
+  go(qId: string): void;
+  review(): void;
 }
 
 /** Answers that the server is not known to hold, in words. */
@@ -23,7 +30,7 @@ const UNSAVED: { readonly [place in Whereabouts]?: 'unsaved' | 'on-its-way' | 'r
   gone: 'refused',
 };
 
-export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): Grid {
+export function grid(t: Texts, queue: AnswerQueue, actions: GridActions): Grid {
   const cells = new Map<string, { question: SeenQuestion; button: HTMLButtonElement; letter: HTMLElement }>();
   const list = h('ol', { class: 'grid__cells' });
   const close = h(
@@ -42,8 +49,13 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
     'aside',
     { class: 'grid', id: 'grid', 'aria-label': t('grid.title'), testid: 'grid' },
     h('div', { class: 'grid__head' }, h('h2', {}, t('grid.title')), close),
-    list,
-    legend,
+    h('div', { class: 'grid__scroll' }, list, legend),
+    h(
+      'button',
+      { type: 'button', class: 'button button--wide grid__review', on: { click: actions.review } },
+      icon('check'),
+      t('grid.review'),
+    ),
   );
   const toggle = h(
     'button',
@@ -110,7 +122,7 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
         const letter = h('span', { class: 'cell__letter' });
         const button = h(
           'button',
-          { type: 'button', class: 'cell', testid: 'cell', on: { click: () => go(question.id) } },
+          { type: 'button', class: 'cell', testid: 'cell', on: { click: () => actions.go(question.id) } },
           h('span', { class: 'cell__number' }, String(question.number)),
           letter,
         );
@@ -127,6 +139,7 @@ export function grid(t: Texts, queue: AnswerQueue, go: (qId: string) => void): G
         else button.removeAttribute('aria-current');
       }
     },
+    isOpen: () => element.classList.contains('grid--open'),
     close: () => show(false),
   };
 }

@@ -1,7 +1,10 @@
-/* What the student should know, as cards above the question; never in the way of answering. */
+/* What the student should know, as cards above the foot; none of them moves the question. */
 import { fill, h } from '../element.js';
 import { type IconName, icon } from '../icons.js';
 import type { Texts } from '../texts.js';
+
+/** Sooner than this nobody has read it: the finger was on its way to what the card has covered. */
+const UNREAD_MS = 600;
 
 export interface Notices {
   element: HTMLElement;
@@ -43,7 +46,10 @@ export function notices(t: Texts): Notices {
       const away = h('button', { type: 'button', class: 'button button--small' }, t('notice.read'));
       const fresh = card({ icon: name, tone: 'info' }, words, away);
       fresh.dataset.testid = 'notice-told';
-      away.addEventListener('click', () => fresh.remove());
+      const shownAt = performance.now();
+      away.addEventListener('click', () => {
+        if (performance.now() - shownAt >= UNREAD_MS) fresh.remove();
+      });
       element.append(fresh);
     },
   };

@@ -1,9 +1,15 @@
 /* Before handing in: what is unanswered and what is doubtful, as links, and one button. */
 import type { Attempt } from '../attempt.js';
-import { h } from '../element.js';
+import { fill, h, setText } from '../element.js';
 import { icon } from '../icons.js';
 import type { SeenQuestion } from '../seen-paper.js';
 import type { Texts } from '../texts.js';
+
+export interface ReviewView {
+  element: HTMLElement;
+  heading: HTMLElement;
+  draw(): void;
+}
 
 interface ReviewActions {
   go(qId: string): void;
@@ -11,17 +17,19 @@ interface ReviewActions {
   handIn(): void;
 }
 
-export function reviewView(
-  t: Texts,
-  attempt: Attempt,
-  actions: ReviewActions,
-): { element: HTMLElement; heading: HTMLElement } {
-  const { questions } = attempt.paper();
+export function reviewView(t: Texts, attempt: Attempt, actions: ReviewActions): ReviewView {
   const { queue } = attempt;
-  const unanswered = questions.filter((q) => !isAnswered(attempt, q));
-  const doubtful = questions.filter((q) => queue.choiceOf(q.id).flag);
-  const waiting = queue.waiting().length;
   const heading = h('h2', { tabindex: '-1' }, t('review.title'));
+  const sum = h('p', { class: 'review__sum' });
+  const lists = h('div', { class: 'review__lists' });
+  const waits = h('span', {});
+  const note = h('p', { class: 'note note--warn', hidden: true }, icon('cloud-upload'), waits);
+  const handIn = h(
+    'button',
+    { type: 'button', class: 'button button--main', on: { click: actions.handIn }, testid: 'hand-in' },
+    t('review.hand-in'),
+  );
+  let listed = '';
 
   const links = (title: string, list: SeenQuestion[], kind: string): HTMLElement | null =>
     list.length === 0
@@ -52,45 +60,53 @@ export function reviewView(
           ),
         );
 
-  const element = h(
-    'section',
-    { class: 'review', testid: 'review' },
+  return {
+    element: h(
+      'section',
+      { class: 'review', testid: 'review' },
+      heading,
+      sum,
+      lists,
+      note,
+      h(
+        'div',
+        { class: 'review__buttons' },
+        h(
+          'button',
+          { type: 'button', class: 'button', on: { click: actions.back } },
+          icon('chevron-left'),
+          t('review.back'),
+        ),
+        handIn,
+      ),
+    ),
     heading,
-    h(
-      'p',
-      { class: 'review__sum' },
-      t('review.answered', { count: questions.length - unanswered.length, total: questions.length }),
-    ),
-    unanswered.length === 0
-      ? h('p', { class: 'note note--good' }, icon('circle-check'), h('span', {}, t('review.all')))
-      : null,
-    links(t('review.unanswered', { count: unanswered.length }), unanswered, 'none'),
-    links(t('review.doubtful', { count: doubtful.length }), doubtful, 'doubtful'),
-    waiting > 0
-      ? h(
-          'p',
-          { class: 'note note--warn' },
-          icon('cloud-upload'),
-          h('span', {}, t('review.waiting', { count: waiting })),
-        )
-      : null,
-    h(
-      'div',
-      { class: 'review__buttons' },
-      h(
-        'button',
-        { type: 'button', class: 'button', on: { click: actions.back } },
-        icon('chevron-left'),
-        t('review.back'),
-      ),
-      h(
-        'button',
-        { type: 'button', class: 'button button--main', on: { click: actions.handIn }, testid: 'hand-in' },
-        t('review.hand-in'),
-      ),
-    ),
-  );
-  return { element, heading };
+    draw() {
+      const { questions } = attempt.paper();
+      const unanswered = questions.filter((q) => !isAnswered(attempt, q));
+      const doubtful = questions.filter((q) => queue.choiceOf(q.id).flag);
+      const waiting = queue.waiting().length;
+      setText(
+        sum,
+        t('review.answered', { count: questions.length - unanswered.length, total: questions.length }),
+      );
+      // Another tab or device can change them; else the focus stays where it is.
+      const now = JSON.stringify([unanswered, doubtful].map((list) => list.map((q) => q.number)));
+      if (now !== listed) {
+        listed = now;
+        fill(
+          lists,
+          unanswered.length === 0 &&
+            h('p', { class: 'note note--good' }, icon('circle-check'), h('span', {}, t('review.all'))),
+          links(t('review.unanswered', { count: unanswered.length }), unanswered, 'none'),
+          links(t('review.doubtful', { count: doubtful.length }), doubtful, 'doubtful'),
+        );
+      }
+      note.hidden = waiting === 0;
+      setText(waits, t('review.waiting', { count: waiting }));
+      handIn.setAttribute('aria-disabled', String(attempt.locked()));
+    },
+  };
 }
 
 export function isAnswered(attempt: Attempt, question: SeenQuestion): boolean {

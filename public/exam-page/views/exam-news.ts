@@ -1,0 +1,51 @@
+/* What happens while the student sits there, in words: on a card above the foot and to screen readers. */
+import type { Announcer } from '../announce.js';
+import type { Attempt, Notice } from '../attempt.js';
+import { clockTime } from '../school-time.js';
+import type { Texts } from '../texts.js';
+import { isChanged, timeStory } from '../time-story.js';
+import type { Notices } from './notices.js';
+
+interface Tools {
+  attempt: Attempt;
+  announcer: Announcer;
+  cards: Notices;
+}
+
+export function examNews(t: Texts, { attempt, announcer, cards }: Tools): (news: Notice) => void {
+  function told(text: string, name: 'devices' | 'clock' | 'refresh'): void {
+    cards.tell(text, { icon: name });
+    announcer.say(text);
+  }
+
+  /** A code (`schedule`) has its text here; whatever else is a person's word, be it a single one, and is shown as it is. */
+  function reasonText(reason: string | undefined): string {
+    if (!reason) return '';
+    const known = t(`reason.${reason.toLowerCase()}`);
+    return ` ${known.startsWith('reason.') ? reason : known}`;
+  }
+
+  return (news) => {
+    if (news.kind === 'replaced') {
+      const numbers = attempt
+        .paper()
+        .questions.filter((q) => news.qIds.includes(q.id))
+        .map((q) => q.number);
+      if (numbers.length === 0) return;
+      told(t('notice.replaced', { count: numbers.length, numbers: numbers.join(', ') }), 'devices');
+    } else if (news.kind === 'deadline') {
+      const end = clockTime(attempt.deadline(), attempt.utcOffset());
+      const text = t(news.later ? 'notice.more-time' : 'notice.less-time', { time: end });
+      const story = isChanged(attempt.story()) ? timeStory(t, attempt.story()) : null;
+      told(`${text}${reasonText(news.reason)}${story ? ` (${story})` : ''}`, 'clock');
+    } else if (news.kind === 'message') {
+      const at = clockTime(Date.parse(news.message.at), attempt.utcOffset());
+      cards.tell(news.message.text, {
+        icon: 'message',
+        title: t('notice.message', { time: at }),
+        dir: 'auto',
+      });
+      announcer.say(`${t('notice.message', { time: at })}: ${news.message.text}`);
+    } else told(t('notice.paper'), 'refresh');
+  };
+}

@@ -1,0 +1,37 @@
+/* The cards of what lasts: no connection, a pause, a browser that keeps nothing. Each says only what is true right now. */
+import type { Attempt, Reach } from '../attempt.js';
+import type { Lasting } from '../keeper.js';
+import type { Texts } from '../texts.js';
+import type { Notices } from './notices.js';
+
+interface Lasts {
+  attempt: Attempt;
+  reach: Reach;
+  /** How long what is stored on this device will live. */
+  lasting: Lasting;
+  /** The student waits for the result. */
+  waiting: boolean;
+}
+
+export function stateCards(t: Texts, cards: Notices): (state: Lasts) => void {
+  return ({ attempt, reach, lasting, waiting }) => {
+    // Who waits for the result is told of it there, and has nothing to go on with.
+    const away = !waiting && isAway(reach);
+    cards.state(
+      'connection',
+      away ? t(reach === 'restarting' ? 'banner.restarting' : 'banner.offline') : null,
+      { icon: 'wifi-off', tone: 'warn' },
+    );
+    const held = attempt.pausedReason() === 'outage';
+    cards.state('paused', attempt.phase() === 'paused' ? t(held ? 'banner.held' : 'banner.paused') : null, {
+      icon: 'player-pause',
+      tone: 'warn',
+    });
+    cards.state('storage', lasting === 'restart' ? null : t(`banner.lasting-${lasting}`), {
+      icon: 'alert-triangle',
+      tone: 'warn',
+    });
+  };
+}
+
+export const isAway = (reach: Reach): boolean => reach === 'offline' || reach === 'restarting';

@@ -1,0 +1,39 @@
+/*
+ * The foot lies over the end of the page and grows with what is told in it. The page keeps as much room below the question as
+ * the foot has had since the question came: a page that became shorter would slide under the finger.
+ */
+
+export interface SteadyFoot {
+  /** Something else is shown: the room is measured anew. */
+  settle(): void;
+  stop(): void;
+}
+
+export function steadyFoot(foot: HTMLElement, told: HTMLElement): SteadyFoot {
+  const root = document.documentElement;
+  let room = 0;
+  let given = '';
+
+  function measure(): void {
+    // In a low window only what is told lies over the page.
+    const over = getComputedStyle(foot).position === 'fixed' ? foot : told;
+    room = Math.max(room, over.offsetHeight);
+    if (given === `${room}px`) return;
+    given = `${room}px`;
+    root.style.setProperty('--foot-room', given);
+  }
+
+  const watch = new ResizeObserver(measure);
+  watch.observe(foot);
+  watch.observe(told);
+  return {
+    settle() {
+      room = 0;
+      measure();
+    },
+    stop() {
+      watch.disconnect();
+      root.style.removeProperty('--foot-room');
+    },
+  };
+}

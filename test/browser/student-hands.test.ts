@@ -1,0 +1,404 @@
+/** What nervous hands do to the page: two taps for one, Back, a reload without a network, a tap while the page changes. */
+import { expect } from 'chai';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { startAppliance, type TestAppliance } from '../support/appliance.js';
+import { launchBrowser, schoolUrl } from '../support/browser.js';
+import { type Cable, layCable } from '../support/cable.js';
+import { ADMIN_ENV, type ExamDay, examDay, expectStatus, type Student } from '../support/exam-day.js';
+import { endTime, type Seat, seat } from '../support/seat.js';
+import { until } from '../support/waiting.js';
+
+const QUESTIONS = 12;
+const PHONE = { viewport: { width: 360, height: 500 }, isMobile: true, hasTouch: true };
+
+describe('the exam page under nervous hands', function () {
+  this.timeout(60_000);
+  let app: TestAppliance;
+  let day: ExamDay;
+  let browser: Browser;
+  let cable: Cable;
+  let seats = 0;
+
+  before(async () => {
+    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
+    day = await examDay(app, {
+      students: 16,
+      questions: QUESTIONS,
+      exam: { shuffle_questions: false, shuffle_options: false },
+      below: (i) => (i === QUESTIONS - 1 ? '<p><math><msqrt><mn>3</mn></msqrt></math></p>' : ''),
+    });
+    cable = await layCable(app.url);
+  });
+  after(async () => {
+    await browser?.close();
+    await cable?.remove();
+    await app?.stop();
+  });
+  afterEach(() => cable.plugIn());
+
+  const nextStudent = (): Student => day.students[seats++] as Student;
+  const device = (options: BrowserContextOptions = {}): Promise<BrowserContext> =>
+    browser.newContext({ locale: 'en-US', ...options });
+
+  async function sitDown(options: BrowserContextOptions = {}): Promise<{
+    mine: Seat;
+    page: Page;
+    student: Student;
+  }> {
+    const student = nextStudent();
+    const page = await (await device(options)).newPage();
+    const mine = seat(app, day, { page, url: schoolUrl(cable.url), student });
+    await mine.enter();
+    return { mine, page, student };
+  }
+
+  const goTo = (page: Page, number: number): Promise<void> =>
+    page
+      .getByTestId('cell')
+      .nth(number - 1)
+      .evaluate((cell) => (cell as HTMLElement).click());
+  const numberShown = (page: Page) => page.getByTestId('question-number').textContent();
+
+  async function review(page: Page): Promise<void> {
+    await goTo(page, QUESTIONS);
+    await page.getByTestId('next').click();
+    await page.getByTestId('review').waitFor();
+  }
+
+  const order = async (what: 'pause' | 'resume'): Promise<void> =>
+    expectStatus(
+      200,
+      await app.request('POST', `/api/v1/admin/exams/${day.examId}/${what}`, {
+        token: day.adminToken,
+        body: { reason: 'Pengumuman' },
+      }),
+    );
+
+  /** Two clicks of a mouse at one place, as fast as a double click. */
+  async function doubleClick(page: Page, target: Locator): Promise<void> {
+    const { x, y } = await middleOf(target);
+    await page.mouse.dblclick(x, y);
+  }
+
+  async function doubleTap(page: Page, target: Locator): Promise<void> {
+    const { x, y } = await middleOf(target);
+    await page.touchscreen.tap(x, y);
+    await page.touchscreen.tap(x, y);
+  }
+
+  describe('where the page changes under a finger', () => {
+    it('moves no option when the connection goes and comes back, however far the page is scrolled', async () => {
+      const { mine, page } = await sitDown(PHONE);
+      await mine.answerRightly();
+      await mine.saved(1);
+      const before = await placesOf(page);
+      cable.pull();
+      await page.getByTestId('notice-connection').waitFor();
+      expect(await placesOf(page), 'with the banner').to.deep.equal(before);
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      const scrolled = await placesOf(page);
+      expect(scrolled).not.to.deep.equal(before);
+      cable.plugIn();
+      await page.getByTestId('notice-connection').waitFor({ state: 'detached', timeout: 30_000 });
+      expect(await placesOf(page), 'when the banner is gone').to.deep.equal(scrolled);
+      await page.context().close();
+    });
+
+    it('shows the banner wherever the page is scrolled, also in a low window', async () => {
+      const { page } = await sitDown({ viewport: { width: 683, height: 384 } });
+      cable.pull();
+      const banner = page.getByTestId('notice-connection');
+      await banner.waitFor();
+      for (const end of ['top', 'bottom'] as const) {
+        await page.evaluate(
+          (where) => window.scrollTo(0, where === 'top' ? 0 : document.documentElement.scrollHeight),
+          end,
+        );
+        const box = await banner.boundingBox();
+        expect(box && box.y >= 0 && box.y + box.height <= 384, end).to.equal(true);
+      }
+      // Nothing stays hidden behind it.
+      const [next, box] = await Promise.all([page.getByTestId('next').boundingBox(), banner.boundingBox()]);
+      expect((next?.y ?? 0) + (next?.height ?? 0)).to.be.at.most(box?.y ?? 0);
+      await page.context().close();
+    });
+
+    it('takes the second tap on a cell of the grid, or on a link of the review, for no answer', async () => {
+      const { page } = await sitDown(PHONE);
+      await page.getByTestId('grid-toggle').click();
+      for (const cell of [6, 7, 8]) {
+        await doubleTap(page, page.getByTestId('cell').nth(cell));
+        expect(await numberShown(page)).to.equal(String(cell + 1));
+        await page.getByTestId('grid-toggle').click();
+      }
+      await page.keyboard.press('Escape');
+      await review(page);
+      for (const link of [1, 7]) {
+        await doubleTap(page, page.getByTestId('review-none').getByRole('button').nth(link));
+        expect(await numberShown(page)).to.equal(String(link + 1));
+        await review(page);
+      }
+      expect(await page.locator('.cell--answered').count()).to.equal(0);
+      // A tap that has its time is one.
+      await goTo(page, 2);
+      await page.getByTestId('option').nth(1).locator('label').tap();
+      await page.locator('.option--chosen').waitFor();
+      await page.context().close();
+    });
+
+    it('asks before handing in even where the button of the question lies under a double click', async () => {
+      const { page } = await sitDown({ viewport: { width: 1024, height: 768 } });
+      await review(page);
+      const handIn = page.getByTestId('hand-in');
+      await handIn.click();
+      const yes = page.getByTestId('confirm').getByRole('button', { name: 'Yes, hand in' });
+      const place = await middleOf(yes);
+      await page.keyboard.press('Escape');
+      // Puts the one under the other, as on a screen of that height.
+      const { x, y } = await middleOf(handIn);
+      await page
+        .addStyleTag({ content: `.review { translate: ${place.x - x}px ${place.y - y}px; }` })
+        .catch(() =>
+          page.evaluate(
+            ([dx, dy]) => {
+              const box = document.querySelector<HTMLElement>('.review');
+              if (box) box.style.translate = `${dx}px ${dy}px`;
+            },
+            [place.x - x, place.y - y],
+          ),
+        );
+      await doubleClick(page, handIn);
+      await page.getByTestId('confirm').waitFor();
+      expect(await page.getByTestId('waiting').count()).to.equal(0);
+      await yes.click();
+      await page.getByTestId('result').waitFor();
+      await page.context().close();
+    });
+
+    it('marks doubtful once by a double click, and unmarks it by the next', async () => {
+      const { page } = await sitDown();
+      const doubtful = page.getByTestId('doubtful');
+      await doubtful.dblclick();
+      expect(await doubtful.getAttribute('aria-pressed')).to.equal('true');
+      await doubtful.dblclick();
+      expect(await doubtful.getAttribute('aria-pressed')).to.equal('false');
+      await page.context().close();
+    });
+
+    it('takes letters for no answer while the list of questions lies over the question', async () => {
+      const { page } = await sitDown({ viewport: { width: 683, height: 500 } });
+      await page.getByTestId('grid-toggle').click();
+      await page.keyboard.press('b');
+      await page.keyboard.press('Escape');
+      expect(await page.locator('.cell--answered').count()).to.equal(0);
+      await page.keyboard.press('b');
+      await page.locator('.option--chosen').waitFor();
+      await page.context().close();
+    });
+  });
+
+  describe('on the way to handing in', () => {
+    it('finds back to the review from any question', async () => {
+      const { page } = await sitDown(PHONE);
+      await review(page);
+      await page.getByTestId('review-none').getByRole('button').nth(4).click();
+      expect(await numberShown(page)).to.equal('5');
+      await page.getByTestId('grid-toggle').click();
+      await page.getByTestId('grid').getByRole('button', { name: 'Check and hand in' }).click();
+      await page.getByTestId('review').waitFor();
+      expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal(
+        'Check before you hand in',
+      );
+      await page.context().close();
+    });
+
+    it('keeps the review true while answers arrive', async () => {
+      const { mine, page } = await sitDown();
+      await mine.answerRightly();
+      await mine.saved(1);
+      cable.pull();
+      await mine.next();
+      await mine.answerRightly();
+      await review(page);
+      const waits = page.getByTestId('review').getByText('1 answer has not reached the server yet');
+      await waits.waitFor();
+      cable.plugIn();
+      await mine.saved(2);
+      await waits.waitFor({ state: 'detached' });
+      await page.context().close();
+    });
+
+    it('offers no handing in while the exam is paused, and does after it', async () => {
+      const { page } = await sitDown();
+      await review(page);
+      const handIn = page.getByTestId('hand-in');
+      await order('pause');
+      try {
+        await page.getByTestId('notice-paused').waitFor();
+        expect(await handIn.getAttribute('aria-disabled')).to.equal('true');
+        await handIn.click({ force: true });
+        expect(await page.getByTestId('confirm').count()).to.equal(0);
+      } finally {
+        await order('resume');
+      }
+      await page.getByTestId('notice-paused').waitFor({ state: 'detached' });
+      await handIn.click();
+      await page.getByTestId('confirm').waitFor();
+      await page.context().close();
+    });
+
+    it('says nothing of going on once the time is up, and leaves no enlarged image or dead list over it', async () => {
+      const { page, student } = await sitDown();
+      await page.evaluate(() => {
+        // As an image that was enlarged when the time ran out.
+        const dialog = document.createElement('dialog');
+        document.body.append(dialog);
+        dialog.showModal();
+      });
+      await endTime(app, day, student, -1500);
+      cable.cut();
+      await until('the page has heard of it', async () =>
+        /^0?0:0/.test((await page.getByTestId('time-left').textContent()) ?? ''),
+      );
+      cable.pull();
+      await page.getByTestId('waiting').waitFor();
+      expect(await page.locator('dialog').count()).to.equal(0);
+      await page.getByTestId('waiting-state').getByText('cannot be reached').waitFor();
+      expect(await page.getByTestId('notice-connection').count()).to.equal(0);
+      expect(await page.getByTestId('grid').isVisible()).to.equal(false);
+      await page.context().close();
+    });
+  });
+
+  describe('where somebody leaves the page', () => {
+    it('asks before a reload while the server is out of reach, and not else', async () => {
+      const { mine, page } = await sitDown();
+      await mine.answerRightly();
+      await mine.saved(1);
+      const asked: string[] = [];
+      page.on('dialog', (dialog) => {
+        asked.push(dialog.type());
+        void dialog.dismiss();
+      });
+      cable.pull();
+      await page.getByTestId('notice-connection').waitFor();
+      await page.evaluate(() => location.reload());
+      await until('the page asks', () => asked.length > 0);
+      expect(asked).to.deep.equal(['beforeunload']);
+      await mine.next();
+      expect(await numberShown(page)).to.equal('2');
+      cable.plugIn();
+      await page.getByTestId('notice-connection').waitFor({ state: 'detached', timeout: 30_000 });
+      await page.reload();
+      await page.getByTestId('question').waitFor();
+      expect(asked).to.have.length(1);
+      await page.context().close();
+    });
+
+    it('stays in the exam when Back is pressed, and puts away what lies over the question', async () => {
+      const { page } = await sitDown(PHONE);
+      await goTo(page, 3);
+      await page.getByTestId('option').first().locator('label').click();
+      await page.getByTestId('grid-toggle').click();
+      const back = () => page.evaluate(() => history.back());
+      await back();
+      await page.getByTestId('grid').waitFor({ state: 'hidden' });
+      await review(page);
+      await back();
+      await page.getByTestId('question').waitFor();
+      for (let i = 0; i < 3; i += 1) {
+        await back();
+        await until('the page is still there', () => page.evaluate(() => history.state !== null));
+      }
+      expect(await page.getByTestId('question').count()).to.equal(1);
+      await page.context().close();
+    });
+
+    it('shows the result again after a reload, still leaves by itself, and keeps no answer on the device', async () => {
+      const { mine, page } = await sitDown();
+      await page.clock.install();
+      await mine.answerRightly();
+      await mine.saved(1);
+      await mine.handIn();
+      const receipt = await page.getByTestId('receipt').textContent();
+      const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+      expect(await kept()).to.equal('{}');
+      await page.reload();
+      await page.getByTestId('result').waitFor();
+      expect(await page.getByTestId('receipt').textContent()).to.equal(receipt);
+      expect(await kept()).to.equal('{}');
+      await page.getByRole('button', { name: 'Back to your exams' }).click();
+      await page.getByTestId('exam-card').waitFor();
+      await page.reload();
+      await page.getByTestId('exam-card').waitFor();
+      await page.clock.fastForward(61_000);
+      await page.locator('#field-nisn').waitFor();
+      await page.context().close();
+    });
+
+    it('opens the exam although somebody has edited what is kept on the device', async () => {
+      const { mine, page } = await sitDown();
+      await mine.answerRightly();
+      await mine.saved(1);
+      for (const wrong of [
+        { savedAt: 1e20 },
+        { turn: 1e300 },
+        { rev: 1.5 },
+        { sent: [{ id: 1e300, ans: 'A', flag: false, baseRev: 0 }] },
+        { chosen: { ans: 'X'.repeat(5000), flag: false } },
+      ]) {
+        await page.evaluate((edit) => {
+          for (const [key, text] of Object.entries({ ...localStorage }))
+            if (key.startsWith('examhall.answer.'))
+              localStorage.setItem(key, JSON.stringify({ ...JSON.parse(text), ...edit }));
+        }, wrong);
+        await page.reload();
+        await page.getByTestId('question').waitFor();
+        await mine.saved(1);
+      }
+      await goTo(page, 5);
+      await mine.answerRightly();
+      await mine.saved(2);
+      await page.context().close();
+    });
+  });
+
+  it('fetches the font of formulas before one is shown, and again when the network lost it', async () => {
+    const context = await device();
+    const page = await context.newPage();
+    let asked = 0;
+    await page.route('**/*.woff2', (route) => {
+      asked += 1;
+      return asked < 3 ? route.abort() : route.continue();
+    });
+    const mine = seat(app, day, { page, url: schoolUrl(cable.url), student: nextStudent() });
+    await mine.enter();
+    await until('the font is here', () =>
+      page.evaluate(() => [...document.fonts].some((font) => font.status === 'loaded')),
+    );
+    cable.pull();
+    await goTo(page, QUESTIONS);
+    // Without its font a root has no sign, and is as narrow as what stands in it.
+    const drawn = await page
+      .locator('msqrt')
+      .evaluate(
+        (root) =>
+          root.getBoundingClientRect().width >
+          1.5 * (root.firstElementChild?.getBoundingClientRect().width ?? 0),
+      );
+    expect(drawn).to.equal(true);
+    await context.close();
+  });
+});
+
+/** Where the options are on the screen. */
+const placesOf = (page: Page): Promise<number[]> =>
+  page
+    .getByTestId('option')
+    .evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().top)));
+
+async function middleOf(target: Locator): Promise<{ x: number; y: number }> {
+  const box = await target.boundingBox();
+  if (!box) throw new Error('it is not on the screen');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
