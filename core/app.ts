@@ -35,6 +35,8 @@ import { BUILT_IN, findPlugins, PluginLoader } from './plugins/loader.js';
 import { ServiceRegistry } from './services.js';
 
 const OUTBOX_EVERY_MS = 1000;
+/** How long a stop waits for what loses nothing when it is cut short. */
+const LEAVE_MS = 1000;
 
 export interface AppOptions {
   config: Config;
@@ -82,10 +84,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const redis = connectRedis({ url: options.redisUrl, name: `examhall-${role}` }, logger);
   const subscriber = connectSubscriber({ url: options.redisUrl, name: `examhall-${role}-bus` }, logger);
-  lifecycle.onStop('connections', async () => {
+  lifecycle.onStop('connections', async (restMs) => {
     redis.disconnect();
     subscriber.disconnect();
-    await db.destroy();
+    // One that hangs takes no leave; it ends with the process, and others still need the grace.
+    await Promise.race([db.destroy(), pause(Math.min(LEAVE_MS, restMs / 2))]);
   });
 
   const outbox = new Outbox(db, logger, () => isWhole(redis));
@@ -135,7 +138,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     );
     for (const { name, reason } of setAside) loader.setAside(name, reason);
     await loader.setUp(found);
-    lifecycle.onStop('plugins', () => loader.stop());
+    lifecycle.onStop('plugins', (restMs) => loader.stop(restMs));
     await loader.start();
     const started = role === 'worker' ? startWorkerTasks(host, lifecycle) : Promise.resolve();
     const { port, admit } =
@@ -149,6 +152,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     throw error;
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** The demonstration school comes only with `npm run demo`. */
 const builtInOf = (config: Config): readonly string[] =>
@@ -197,12 +202,12 @@ function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
       });
   }, OUTBOX_EVERY_MS);
   timer.unref();
-  lifecycle.onStop('start tasks and outbox', async () => {
+  lifecycle.onStop('start tasks and outbox', async (restMs) => {
     clearInterval(timer);
     host.startTasks.stop();
     await host.fastLane.stop();
-    await draining;
-    await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    // A PostgreSQL that hangs must not use up the time that the queues need; rows of the outbox stay where they are.
+    await Promise.race([Promise.all([draining, running]), pause(Math.min(LEAVE_MS, restMs / 4))]);
   });
   return running;
 }

@@ -69,7 +69,7 @@ const VARIABLES = {
     allowed: '8 characters to 72 bytes',
   },
   WEB_PROCESSES: { schema: wholeNumber(1, 64), allowed: 'a whole number from 1 to 64' },
-  DB_POOL_MAX: { schema: wholeNumber(2, 1000), allowed: 'a whole number from 2 to 1000' },
+  DB_POOL_MAX: { schema: wholeNumber(3, 1000), allowed: 'a whole number from 3 to 1000' },
   SHUTDOWN_GRACE_SECONDS: { schema: wholeNumber(1, 3600), allowed: 'a whole number from 1 to 3600' },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -112,6 +112,17 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
         `${name}=${shownValue(name, v[name])} is not allowed alone: set ${other} as well (${VARIABLES[other].allowed}), or neither`,
       );
   const cores = availableParallelism();
+  const webProcesses = v.WEB_PROCESSES ?? Math.max(1, cores - 1);
+  // One connection for each web process, and two for the worker.
+  const leastConnections = webProcesses + 2;
+  if (v.DB_POOL_MAX !== undefined && v.DB_POOL_MAX < leastConnections)
+    throw new ConfigError(
+      wrongValue(
+        'DB_POOL_MAX',
+        String(v.DB_POOL_MAX),
+        `at least ${leastConnections} for ${webProcesses} web processes`,
+      ),
+    );
   return {
     port: v.PORT ?? 8080,
     host: v.HOST ?? '0.0.0.0',
@@ -122,8 +133,8 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
     firstAdmin:
       v.ADMIN_EMAIL && v.ADMIN_PASSWORD ? { email: v.ADMIN_EMAIL, password: v.ADMIN_PASSWORD } : undefined,
     cores,
-    webProcesses: v.WEB_PROCESSES ?? Math.max(1, cores - 1),
-    dbPoolMax: v.DB_POOL_MAX ?? cores * 4,
+    webProcesses,
+    dbPoolMax: v.DB_POOL_MAX ?? Math.max(cores * 4, leastConnections),
     shutdownGraceMs: (v.SHUTDOWN_GRACE_SECONDS ?? 30) * 1000,
     logLevel: v.LOG_LEVEL ?? 'info',
     trustProxy: v.TRUST_PROXY ?? false,

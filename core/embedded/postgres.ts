@@ -40,7 +40,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const lock = await lockDataDir(options.dataDir);
   try {
     const running = await start(lock.path, options);
-    return { ...running, stop: () => running.stop().finally(lock.release) };
+    return { ...running, stop: (patienceMs) => running.stop(patienceMs).finally(lock.release) };
   } catch (error) {
     await lock.release();
     throw error;
@@ -86,7 +86,7 @@ async function start(
     connection,
     url: postgresUrl(socketDir),
     pid: () => server.pid(),
-    stop: () => server.stop(),
+    stop: (patienceMs) => server.stop(patienceMs),
   };
 }
 

@@ -42,7 +42,7 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   const lock = await lockDataDir(options.dataDir);
   try {
     const running = await start(lock.path, options);
-    return { ...running, stop: () => running.stop().finally(lock.release) };
+    return { ...running, stop: (patienceMs) => running.stop(patienceMs).finally(lock.release) };
   } catch (error) {
     await lock.release();
     throw error;
@@ -69,7 +69,12 @@ async function start(dataDir: string, options: EmbeddedRedisOptions): Promise<Em
     },
     probe: () => ping(socketPath),
   });
-  return { socketPath, url: socketPath, pid: () => server.pid(), stop: () => server.stop() };
+  return {
+    socketPath,
+    url: socketPath,
+    pid: () => server.pid(),
+    stop: (patienceMs) => server.stop(patienceMs),
+  };
 }
 
 function openHome(dataDir: string): string {

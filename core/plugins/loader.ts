@@ -28,6 +28,7 @@ export const BUILT_IN = [
 ] as const;
 /** A plugin that takes longer to start than this is named and stopped. */
 const START_LIMIT_MS = 30_000;
+const UNLOAD_LIMIT_MS = 30_000;
 
 export interface FoundPlugin {
   plugin: Plugin;
@@ -152,23 +153,25 @@ export class PluginLoader {
   }
 
   /** In reverse order; a failure is told at the end, after all others have stopped. */
-  async stop(): Promise<void> {
+  async stop(restMs: number): Promise<void> {
+    const { clock } = this.#host;
+    const endAt = clock.monotonic() + restMs;
     const failures: string[] = [];
     for (const { plugin } of [...this.#loaded].reverse()) {
-      await this.unload(plugin.name).catch((error: unknown) =>
+      await this.unload(plugin.name, Math.max(0, endAt - clock.monotonic())).catch((error: unknown) =>
         failures.push(`${plugin.name}: ${messageOf(error)}`),
       );
     }
     if (failures.length > 0) throw new Error(failures.join('; '));
   }
 
-  async unload(name: string): Promise<void> {
+  async unload(name: string, restMs = UNLOAD_LIMIT_MS): Promise<void> {
     const index = this.#loaded.findIndex((l) => l.plugin.name === name);
     const entry = this.#loaded[index];
     if (!entry) return;
     this.#loaded.splice(index, 1);
     try {
-      await entry.plugin.stop?.(entry.ctx);
+      await entry.plugin.stop?.(entry.ctx, restMs);
     } finally {
       entry.undo();
     }

@@ -13,9 +13,13 @@ const RETRY_WHILE_STOPPING_MS = 500;
 const RECLAIM_EVERY_MS = 5000;
 /** Answers that wait longer for PostgreSQL than this are told by `/readyz`; they are safe in Redis. */
 const LAG_LIMIT_MS = 60_000;
+/** At the end of the grace: to ask Redis what is left. */
+const TELLING_MS = 300;
 
 interface State {
   workers: Workers;
+  /** What PostgreSQL has not got, in words. */
+  left(): Promise<string>;
   /** Begins the loops, once all plugins have registered their sinks. */
   begin(): Promise<void>;
 }
@@ -78,12 +82,24 @@ export default definePlugin<PersistenceContract>({
         if (count > 0) ctx.logger.warn({ queue, batches: count }, 'batches of a dead worker were taken back');
       }
     });
+    // Kept beside the sinks, which leave before this plugin does.
+    let queues: string[] = [];
     states.set(ctx, {
       workers,
+      left: async () => {
+        const depths = await Promise.all(
+          queues.map(async (queue) => ({ queue, depth: await batches.depth(queue) })),
+        );
+        return depths
+          .filter(({ depth }) => depth > 0)
+          .map(({ queue, depth }) => `${depth} in ${queue}`)
+          .join(', ');
+      },
       begin: async () => {
         // With a Redis of its own this is the only worker: whoever holds a batch is dead.
         if (ctx.config.redisUrl === undefined)
           for (const { queue } of sinks) await batches.reclaim(queue, true);
+        queues = sinks.map(({ queue }) => queue);
         for (const sink of sinks) workers.run(new Carrier(sink, tools));
       },
     });
@@ -93,9 +109,11 @@ export default definePlugin<PersistenceContract>({
     await states.get(ctx)?.begin();
   },
 
-  async stop(ctx) {
-    await states.get(ctx)?.workers.drain();
+  async stop(ctx, restMs) {
+    const state = states.get(ctx);
     states.delete(ctx);
+    if (!state || (await state.workers.drain(restMs - TELLING_MS))) return;
+    throw new Error(`PostgreSQL has not taken all jobs, they are safe in Redis: ${await state.left()}`);
   },
 });
 
