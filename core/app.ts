@@ -28,7 +28,7 @@ import { Views } from './http/views.js';
 import { Texts } from './i18n.js';
 import { Lifecycle } from './lifecycle.js';
 import { createLogger, type Logger } from './logger.js';
-import { observeProcess } from './metrics.js';
+import { observeProcess, type ToldMetrics, wholeText } from './metrics.js';
 import { CODE_DIR, PROJECT_DIR } from './paths.js';
 import type { Host } from './plugins/context.js';
 import { BUILT_IN, findPlugins, PluginLoader } from './plugins/loader.js';
@@ -53,6 +53,8 @@ export interface AppOptions {
   tell?: (text: string) => void;
   /** A web process that gets its connections from the supervisor by `admit` and does not listen itself. */
   isHandedConnections?: boolean;
+  /** What the other processes of this host tell of themselves, for `/metrics`. */
+  othersMetrics?: () => Promise<ToldMetrics[]>;
 }
 
 export interface App {
@@ -142,9 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await loader.start();
     const started = role === 'worker' ? startWorkerTasks(host, lifecycle) : Promise.resolve();
     const { port, admit } =
-      role === 'web'
-        ? await serve(host, { assets, views, settings }, lifecycle, options.isHandedConnections ?? false)
-        : {};
+      role === 'web' ? await serve(host, { assets, views, settings }, lifecycle, options) : {};
     lifecycle.onStop('new work', () => loader.quiesce());
     return { host, loader, port, admit, started, stop: (graceMs) => lifecycle.stop(graceMs) };
   } catch (error) {
@@ -163,10 +163,15 @@ async function serve(
   host: Host,
   parts: { assets: Assets; views: Views; settings: Settings },
   lifecycle: Lifecycle,
-  isHanded: boolean,
+  { isHandedConnections, othersMetrics }: AppOptions,
 ): Promise<{ port?: number; admit?: (socket: Socket) => void }> {
-  const server = createHttpServer({ host, ...parts, isStopping: () => lifecycle.isStopping });
-  if (isHanded) {
+  const server = createHttpServer({
+    host,
+    ...parts,
+    isStopping: () => lifecycle.isStopping,
+    metrics: async () => wholeText(host.metrics, (await othersMetrics?.()) ?? []),
+  });
+  if (isHandedConnections) {
     const { admit, close } = handedConnections(server);
     lifecycle.onStop('http', close);
     return { admit };

@@ -22,6 +22,7 @@ import { CODE_DIR } from '../paths.js';
 import { Crew } from './crew.js';
 import { Door } from './door.js';
 import { CHILD_VARIABLES } from './messages.js';
+import { MetricsRounds } from './metrics-rounds.js';
 import { prepareDatabase } from './prepare-database.js';
 
 interface Surroundings {
@@ -107,7 +108,10 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
     };
     // Below the address, however early a process has something to say.
     const onWords = (text: string): void => void opened.then(() => process.stdout.write(`${text}\n`));
+    const door = new Door();
+    const metrics = new MetricsRounds();
     const worker: Crew = new Crew({
+      metrics,
       role: 'worker',
       count: 1,
       env: { ...env, [CHILD_VARIABLES.poolMax]: String(workerPool) },
@@ -116,8 +120,8 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       onWords,
       onStarted: () => web.workerHasStarted(),
     });
-    const door = new Door();
     const web: Crew = new Crew({
+      metrics,
       door,
       role: 'web',
       count: config.webProcesses,

@@ -15,6 +15,7 @@ const RECLAIM_EVERY_MS = 5000;
 const LAG_LIMIT_MS = 60_000;
 /** At the end of the grace: to ask Redis what is left. */
 const TELLING_MS = 300;
+const GAUGE_LIMIT_MS = 500;
 
 interface State {
   workers: Workers;
@@ -117,6 +118,9 @@ export default definePlugin<PersistenceContract>({
   },
 });
 
+const late = (): Promise<QueueState[]> =>
+  new Promise((resolve) => setTimeout(resolve, GAUGE_LIMIT_MS, []).unref());
+
 function addGauges(ctx: PluginContext<PersistenceContract>): void {
   const gauges = [
     {
@@ -140,12 +144,16 @@ function addGauges(ctx: PluginContext<PersistenceContract>): void {
       name,
       help,
       labelNames: ['queue'],
+      // The queues are one, whichever process looks.
+      aggregator: 'first',
       registers: [ctx.metrics],
       async collect() {
-        for (const state of await ctx
+        const queues = ctx
           .service('persistence')
           .queues()
-          .catch(() => []))
+          .catch(() => []);
+        // A Redis that hangs must not hold up what else is told.
+        for (const state of await Promise.race([queues, late()]))
           this.set({ queue: state.queue }, value(state));
       },
     });
