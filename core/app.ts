@@ -132,11 +132,10 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   try {
     await untilReady(redis, 10_000);
-    const extra = config.safeMode ? [] : config.plugins;
     const { found, setAside } = await findPlugins(
       join(CODE_DIR, 'plugins'),
       options.builtIn ?? builtInOf(config),
-      extra,
+      config.safeMode ? {} : { extra: config.plugins, off: config.pluginsOff },
     );
     for (const { name, reason } of setAside) loader.setAside(name, reason);
     await loader.setUp(found);

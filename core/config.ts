@@ -82,7 +82,10 @@ const VARIABLES = {
   },
   DEFAULT_LOCALE: { schema: z.enum(['id', 'en']), allowed: 'id or en' },
   TZ: { schema: timeZone, allowed: 'a time zone such as Asia/Jakarta' },
-  PLUGINS: { schema: z.string(), allowed: 'names in plugins/ or folders, separated by commas' },
+  PLUGINS: {
+    schema: z.string(),
+    allowed: 'names in plugins/ or folders, separated by commas; -name leaves one of ours out',
+  },
   SAFE_MODE: { schema: switchValue, allowed: '0, 1, true or false' },
   METRICS_TOKEN: { schema: z.string().min(16), allowed: 'at least 16 characters' },
   REDIS_SERVER_BIN: { schema: z.string().min(1), allowed: 'the path of a redis-server program' },
@@ -141,10 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
     publicUrl: v.PUBLIC_URL,
     defaultLocale: v.DEFAULT_LOCALE ?? ('id' as const),
     timeZone: v.TZ ?? systemTimeZone(),
-    plugins: (v.PLUGINS ?? '')
-      .split(',')
-      .map((p) => p.trim())
-      .filter((p) => p !== ''),
+    ...pluginsOf(v.PLUGINS ?? ''),
     safeMode: v.SAFE_MODE ?? false,
     metricsToken: v.METRICS_TOKEN,
     redisServerBin: v.REDIS_SERVER_BIN,
@@ -167,6 +167,14 @@ function placesOf(v: Values, baseDir: string): { dataDir: string; uploadsDir: st
   return {
     dataDir,
     uploadsDir: resolve(baseDir, v.UPLOADS_DIR ?? (isDemo ? join(dataDir, 'uploads') : './uploads')),
+  };
+}
+
+function pluginsOf(list: string): { plugins: string[]; pluginsOff: string[] } {
+  const names = list.split(',').map((name) => name.trim());
+  return {
+    plugins: names.filter((name) => name !== '' && !name.startsWith('-')),
+    pluginsOff: names.filter((name) => name.startsWith('-')).map((name) => name.slice(1)),
   };
 }
 
