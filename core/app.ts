@@ -28,13 +28,15 @@ import { Views } from './http/views.js';
 import { Texts } from './i18n.js';
 import { Lifecycle } from './lifecycle.js';
 import { createLogger, type Logger } from './logger.js';
-import { observeProcess } from './metrics.js';
+import { observeProcess, type ToldMetrics, wholeText } from './metrics.js';
 import { CODE_DIR, PROJECT_DIR } from './paths.js';
 import type { Host } from './plugins/context.js';
 import { BUILT_IN, findPlugins, PluginLoader } from './plugins/loader.js';
 import { ServiceRegistry } from './services.js';
 
 const OUTBOX_EVERY_MS = 500;
+/** How long a stop waits for what loses nothing when it is cut short. */
+const LEAVE_MS = 1000;
 
 export interface AppOptions {
   config: Config;
@@ -51,6 +53,8 @@ export interface AppOptions {
   tell?: (text: string) => void;
   /** A web process that gets its connections from the supervisor by `admit` and does not listen itself. */
   isHandedConnections?: boolean;
+  /** What the other processes of this host tell of themselves, for `/metrics`. */
+  othersMetrics?: () => Promise<ToldMetrics[]>;
 }
 
 export interface App {
@@ -82,10 +86,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const redis = connectRedis({ url: options.redisUrl, name: `examhall-${role}` }, logger);
   const subscriber = connectSubscriber({ url: options.redisUrl, name: `examhall-${role}-bus` }, logger);
-  lifecycle.onStop('connections', async () => {
+  lifecycle.onStop('connections', async (restMs) => {
     redis.disconnect();
     subscriber.disconnect();
-    await db.destroy();
+    // One that hangs takes no leave; it ends with the process, and others still need the grace.
+    await Promise.race([db.destroy(), pause(Math.min(LEAVE_MS, restMs / 2))]);
   });
 
   const outbox = new Outbox(db, logger, () => isWhole(redis));
@@ -127,21 +132,18 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   try {
     await untilReady(redis, 10_000);
-    const extra = config.safeMode ? [] : config.plugins;
     const { found, setAside } = await findPlugins(
       join(CODE_DIR, 'plugins'),
       options.builtIn ?? builtInOf(config),
-      extra,
+      config.safeMode ? {} : { extra: config.plugins, off: config.pluginsOff },
     );
     for (const { name, reason } of setAside) loader.setAside(name, reason);
     await loader.setUp(found);
-    lifecycle.onStop('plugins', () => loader.stop());
+    lifecycle.onStop('plugins', (restMs) => loader.stop(restMs));
     await loader.start();
     const started = role === 'worker' ? startWorkerTasks(host, lifecycle) : Promise.resolve();
     const { port, admit } =
-      role === 'web'
-        ? await serve(host, { assets, views, settings }, lifecycle, options.isHandedConnections ?? false)
-        : {};
+      role === 'web' ? await serve(host, { assets, views, settings }, lifecycle, options) : {};
     lifecycle.onStop('new work', () => loader.quiesce());
     return { host, loader, port, admit, started, stop: (graceMs) => lifecycle.stop(graceMs) };
   } catch (error) {
@@ -149,6 +151,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     throw error;
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** The demonstration school comes only with `npm run demo`. */
 const builtInOf = (config: Config): readonly string[] =>
@@ -158,10 +162,15 @@ async function serve(
   host: Host,
   parts: { assets: Assets; views: Views; settings: Settings },
   lifecycle: Lifecycle,
-  isHanded: boolean,
+  { isHandedConnections, othersMetrics }: AppOptions,
 ): Promise<{ port?: number; admit?: (socket: Socket) => void }> {
-  const server = createHttpServer({ host, ...parts, isStopping: () => lifecycle.isStopping });
-  if (isHanded) {
+  const server = createHttpServer({
+    host,
+    ...parts,
+    isStopping: () => lifecycle.isStopping,
+    metrics: async () => wholeText(host.metrics, (await othersMetrics?.()) ?? []),
+  });
+  if (isHandedConnections) {
     const { admit, close } = handedConnections(server);
     lifecycle.onStop('http', close);
     return { admit };
@@ -197,12 +206,12 @@ function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
       });
   }, OUTBOX_EVERY_MS);
   timer.unref();
-  lifecycle.onStop('start tasks and outbox', async () => {
+  lifecycle.onStop('start tasks and outbox', async (restMs) => {
     clearInterval(timer);
     host.startTasks.stop();
     await host.fastLane.stop();
-    await draining;
-    await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    // A PostgreSQL that hangs must not use up the time that the queues need; rows of the outbox stay where they are.
+    await Promise.race([Promise.all([draining, running]), pause(Math.min(LEAVE_MS, restMs / 4))]);
   });
   return running;
 }

@@ -69,7 +69,7 @@ const VARIABLES = {
     allowed: '8 characters to 72 bytes',
   },
   WEB_PROCESSES: { schema: wholeNumber(1, 64), allowed: 'a whole number from 1 to 64' },
-  DB_POOL_MAX: { schema: wholeNumber(2, 1000), allowed: 'a whole number from 2 to 1000' },
+  DB_POOL_MAX: { schema: wholeNumber(3, 1000), allowed: 'a whole number from 3 to 1000' },
   SHUTDOWN_GRACE_SECONDS: { schema: wholeNumber(1, 3600), allowed: 'a whole number from 1 to 3600' },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -82,7 +82,10 @@ const VARIABLES = {
   },
   DEFAULT_LOCALE: { schema: z.enum(['id', 'en']), allowed: 'id or en' },
   TZ: { schema: timeZone, allowed: 'a time zone such as Asia/Jakarta' },
-  PLUGINS: { schema: z.string(), allowed: 'names in plugins/ or folders, separated by commas' },
+  PLUGINS: {
+    schema: z.string(),
+    allowed: 'names in plugins/ or folders, separated by commas; -name leaves one of ours out',
+  },
   SAFE_MODE: { schema: switchValue, allowed: '0, 1, true or false' },
   METRICS_TOKEN: { schema: z.string().min(16), allowed: 'at least 16 characters' },
   REDIS_SERVER_BIN: { schema: z.string().min(1), allowed: 'the path of a redis-server program' },
@@ -112,6 +115,17 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
         `${name}=${shownValue(name, v[name])} is not allowed alone: set ${other} as well (${VARIABLES[other].allowed}), or neither`,
       );
   const cores = availableParallelism();
+  const webProcesses = v.WEB_PROCESSES ?? Math.max(1, cores - 1);
+  // One connection for each web process, and two for the worker.
+  const leastConnections = webProcesses + 2;
+  if (v.DB_POOL_MAX !== undefined && v.DB_POOL_MAX < leastConnections)
+    throw new ConfigError(
+      wrongValue(
+        'DB_POOL_MAX',
+        String(v.DB_POOL_MAX),
+        `at least ${leastConnections} for ${webProcesses} web processes`,
+      ),
+    );
   return {
     port: v.PORT ?? 8080,
     host: v.HOST ?? '0.0.0.0',
@@ -122,18 +136,15 @@ export function readConfig(env: NodeJS.ProcessEnv, baseDir: string) {
     firstAdmin:
       v.ADMIN_EMAIL && v.ADMIN_PASSWORD ? { email: v.ADMIN_EMAIL, password: v.ADMIN_PASSWORD } : undefined,
     cores,
-    webProcesses: v.WEB_PROCESSES ?? Math.max(1, cores - 1),
-    dbPoolMax: v.DB_POOL_MAX ?? cores * 4,
+    webProcesses,
+    dbPoolMax: v.DB_POOL_MAX ?? Math.max(cores * 4, leastConnections),
     shutdownGraceMs: (v.SHUTDOWN_GRACE_SECONDS ?? 30) * 1000,
     logLevel: v.LOG_LEVEL ?? 'info',
     trustProxy: v.TRUST_PROXY ?? false,
     publicUrl: v.PUBLIC_URL,
     defaultLocale: v.DEFAULT_LOCALE ?? ('id' as const),
     timeZone: v.TZ ?? systemTimeZone(),
-    plugins: (v.PLUGINS ?? '')
-      .split(',')
-      .map((p) => p.trim())
-      .filter((p) => p !== ''),
+    ...pluginsOf(v.PLUGINS ?? ''),
     safeMode: v.SAFE_MODE ?? false,
     metricsToken: v.METRICS_TOKEN,
     redisServerBin: v.REDIS_SERVER_BIN,
@@ -156,6 +167,14 @@ function placesOf(v: Values, baseDir: string): { dataDir: string; uploadsDir: st
   return {
     dataDir,
     uploadsDir: resolve(baseDir, v.UPLOADS_DIR ?? (isDemo ? join(dataDir, 'uploads') : './uploads')),
+  };
+}
+
+function pluginsOf(list: string): { plugins: string[]; pluginsOff: string[] } {
+  const names = list.split(',').map((name) => name.trim());
+  return {
+    plugins: names.filter((name) => name !== '' && !name.startsWith('-')),
+    pluginsOff: names.filter((name) => name.startsWith('-')).map((name) => name.slice(1)),
   };
 }
 

@@ -8,7 +8,8 @@ import type { Logger } from './logger.js';
 
 interface Step {
   name: string;
-  run: () => Promise<void> | void;
+  /** @param restMs how much of the grace is left. */
+  run: (restMs: number) => Promise<void> | void;
 }
 
 export class Lifecycle {
@@ -42,7 +43,8 @@ export class Lifecycle {
     for (const step of [...this.#steps].reverse()) {
       const startedAt = this.#clock.monotonic();
       try {
-        await withTimeout(Promise.resolve(step.run()), Math.max(50, endAt - startedAt));
+        const restMs = Math.max(50, endAt - startedAt);
+        await withTimeout(Promise.resolve(step.run(restMs)), restMs);
         this.#log.debug({ step: step.name, ms: Math.round(this.#clock.monotonic() - startedAt) }, 'stopped');
       } catch (error) {
         left.push(`${step.name}: ${messageOf(error)}`);

@@ -6,6 +6,9 @@ import { messageOf } from './errors.js';
 import { createLogger } from './logger.js';
 import { PROJECT_DIR } from './paths.js';
 
+/** Signals that come closer together are one. */
+const SAME_SIGNAL_MS = 300;
+
 async function main(): Promise<void> {
   const config = readConfig(process.env, PROJECT_DIR);
   process.env['TZ'] ??= config.timeZone;
@@ -27,7 +30,7 @@ async function main(): Promise<void> {
     process.on(signal, () => {
       if (stop.signal.aborted) {
         // Under npm one Ctrl-C comes twice: from the terminal, and passed on by npm a moment later.
-        if (systemClock.monotonic() - toldAt < 1_000) return;
+        if (systemClock.monotonic() - toldAt < SAME_SIGNAL_MS) return;
         logger.warn('a second signal: leaving at once');
         process.exit(1);
       }

@@ -1,7 +1,33 @@
-/** What every process tells of itself: event loop delay, memory, failures of hooks. */
+/** What every process tells of itself (event loop delay, memory, failures of hooks), and all of a host as one text. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Gauge } from 'prom-client';
+import { AggregatorRegistry, Gauge, type Registry } from 'prom-client';
 import type { Host } from './plugins/context.js';
+
+/** As `getMetricsAsJSON` gives them: they pass from process to process. */
+export type ToldMetrics = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/**
+ * Prometheus text of all processes of a host; labels say of which process each number is. A metric whose aggregator is `first`
+ * is about what all share: it is told once, without those labels.
+ */
+export async function wholeText(own: Registry, others: readonly ToldMetrics[]): Promise<string> {
+  const isShared = ({ aggregator }: ToldMetrics[number]): boolean => aggregator === 'first';
+  const mine = (await own.getMetricsAsJSON()).map((metric) =>
+    isShared(metric)
+      ? {
+          ...metric,
+          values: metric.values.map((value) => ({ ...value, labels: withoutProcess(value.labels) })),
+        }
+      : metric,
+  );
+  const theirs = others.map((metrics) => metrics.filter((metric) => !isShared(metric)));
+  return AggregatorRegistry.aggregate([mine, ...theirs]).metrics();
+}
+
+function withoutProcess(labels: Partial<Record<string, string | number>>): typeof labels {
+  const { role: _role, process: _process, ...rest } = labels;
+  return rest;
+}
 
 export function observeProcess({ metrics, hooks, role }: Host): void {
   metrics.setDefaultLabels({ role, process: String(process.pid) });

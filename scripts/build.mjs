@@ -54,7 +54,9 @@ async function buildServer(esbuild) {
 
 async function buildBrowser(esbuild) {
   const files = filesIn('public').filter((file) => !file.startsWith('public/build/'));
-  const entries = files.filter((file) => /^public\/[^/]+\/(main\.ts|[^_/][^/]*\.css)$/.test(file));
+  const entries = files
+    .filter((file) => /^public\/[^/]+\/(main\.ts|[^_/][^/]*\.css)$/.test(file))
+    .filter((entry) => hasItsPlugins(path.posix.dirname(entry)));
   // One by one: built together, two pages would share a piece, and each would need one request more.
   const builds = await Promise.all(entries.map((entry) => esbuild.build(browserSettings(entry))));
   const out = new Map(builds.flatMap((built) => [...outputs(built)]));
@@ -79,6 +81,15 @@ async function buildBrowser(esbuild) {
   }
   const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
   return out.set(MANIFEST, `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+/** A page that shares code with a plugin goes with it when the plugin's folder is taken away. */
+function hasItsPlugins(folder) {
+  const sources = filesIn(folder).filter((file) => file.endsWith('.ts'));
+  const named = sources.flatMap((file) => [
+    ...fs.readFileSync(path.join(ROOT, file), 'utf8').matchAll(/from '(?:\.\.\/)+(plugins\/[a-z-]+)\//g),
+  ]);
+  return named.every(([, plugin]) => fs.existsSync(path.join(ROOT, plugin)));
 }
 
 const browserSettings = (entry) => ({

@@ -62,7 +62,7 @@ export async function untilReady(redis: Redis, limitMs: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
       redis.off('ready', done);
-      reject(new Error('Redis did not answer in time'));
+      reject(new Error(`Redis did not answer within ${Math.round(limitMs / 1000)} s`));
     }, limitMs);
     const done = (): void => {
       clearTimeout(timer);

@@ -63,14 +63,14 @@ export async function lockDataDir(dataDir: string): Promise<LockedDataDir> {
 }
 
 /** Starts a server on a data directory that is its alone until it is stopped. */
-export async function startLocked<T extends { stop(): Promise<void> }>(
+export async function startLocked<T extends { stop(patienceMs?: number): Promise<void> }>(
   dataDir: string,
   start: (path: string) => Promise<T>,
 ): Promise<T> {
   const lock = await lockDataDir(dataDir);
   try {
     const running = await start(lock.path);
-    return { ...running, stop: () => running.stop().finally(lock.release) };
+    return { ...running, stop: (patienceMs?: number) => running.stop(patienceMs).finally(lock.release) };
   } catch (error) {
     await lock.release();
     throw error;

@@ -78,7 +78,7 @@ async function start(
     connection,
     url: postgresUrl(socketDir),
     pid: () => server.pid(),
-    stop: () => server.stop(),
+    stop: (patienceMs) => server.stop(patienceMs),
   };
 }
 

@@ -61,7 +61,12 @@ async function start(dataDir: string, options: EmbeddedRedisOptions): Promise<Em
     },
     probe: () => ping(socketPath),
   });
-  return { socketPath, url: socketPath, pid: () => server.pid(), stop: () => server.stop() };
+  return {
+    socketPath,
+    url: socketPath,
+    pid: () => server.pid(),
+    stop: (patienceMs) => server.stop(patienceMs),
+  };
 }
 
 function openHome(dataDir: string): string {

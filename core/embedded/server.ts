@@ -25,7 +25,7 @@ export interface ServerPlan {
   beforeStart(): Promise<void>;
   /** Resolves if the server answers a real question. */
   probe(): Promise<void>;
-  /** From the gentlest to SIGKILL, each given `stopPatienceMs`. */
+  /** From the gentlest to SIGKILL. */
   signals: NodeJS.Signals[];
   /** What a line of its output is worth telling while it runs. */
   worth(line: string): 'warn' | 'error' | undefined;
@@ -36,8 +36,8 @@ export interface ServerPlan {
 export interface RunningServer {
   /** Of the server's process; undefined while it is down. */
   pid(): number | undefined;
-  /** Ends the server and waits for it. */
-  stop(): Promise<void>;
+  /** Ends the server and waits for it. Gently, for at most `patienceMs` (default 20 s); then, within seconds, by force. */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 const FIRST_PAUSE_MS = 200;
@@ -46,6 +46,8 @@ const LONGEST_PAUSE_MS = 5_000;
 const WELL_AFTER_MS = 10_000;
 const TRIES_AT_FIRST = 3;
 const STOP_PATIENCE_MS = 20_000;
+/** Of each signal after the gentle one. */
+const FORCE_PATIENCE_MS = 1_500;
 const KEPT_LINES = 15;
 
 /**
@@ -84,18 +86,22 @@ class Supervision implements RunningServer {
     return this.#child?.pid;
   }
 
-  async stop(): Promise<void> {
+  async stop(patienceMs = STOP_PATIENCE_MS): Promise<void> {
     const child = this.#child;
     this.#stopCalled.abort();
-    for (const signal of this.#plan.signals) {
+    let waitMs = patienceMs;
+    for (const [step, signal] of this.#plan.signals.entries()) {
       if (!child || child.exitCode !== null || child.signalCode !== null) break;
+      if (step > 0)
+        this.#plan.log('warn', `${this.#plan.name} has not stopped in time: ending it by ${signal}`);
       child.kill(signal);
       const gone = new AbortController();
       await Promise.race([
         this.#ended,
-        sleep(STOP_PATIENCE_MS, undefined, { signal: gone.signal, ref: false }).catch(() => undefined),
+        sleep(waitMs, undefined, { signal: gone.signal, ref: false }).catch(() => undefined),
       ]);
       gone.abort();
+      waitMs = Math.min(patienceMs, FORCE_PATIENCE_MS);
     }
     await this.#ended;
     process.removeListener('exit', this.#endWithUs);

@@ -1,7 +1,7 @@
 /** `/healthz` says that the process lives; `/readyz` names what is wrong; `/metrics` is for this machine or a token's bearer. */
 import { timingSafeEqual } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
-import type { Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 
 /** @returns undefined when well, else one sentence. A `warning` is shown but does not make the appliance unready. */
 export type HealthCheck = () => Promise<string | undefined | { warning: string }>;
@@ -47,7 +47,8 @@ async function limited(check: HealthCheck): ReturnType<HealthCheck> {
 
 export function healthRoutes(options: {
   health: HealthChecks;
-  metrics: Registry;
+  /** Prometheus text of the whole host. */
+  metrics: () => Promise<string>;
   metricsToken: string | undefined;
   isStopping: () => boolean;
 }): Middleware {
@@ -63,19 +64,23 @@ export function healthRoutes(options: {
       ctx.set('Cache-Control', 'no-store');
       ctx.body = { status: stopping ? 'stopping' : ready ? 'ready' : 'not_ready', checks, warnings };
     } else if (ctx.path === '/metrics' && mayReadMetrics(ctx, options.metricsToken)) {
-      ctx.type = options.metrics.contentType;
-      ctx.body = await options.metrics.metrics();
+      ctx.type = Registry.PROMETHEUS_CONTENT_TYPE;
+      ctx.body = await options.metrics();
     } else {
       return next();
     }
   };
 }
 
-/** From this machine without a forwarding header, or with the token. */
+/** What a proxy on this machine adds, each kind its own; then whoever asks may be anywhere. */
+const FORWARDING = /^(forwarded|via|x-forwarded($|-)|x-real-ip$|x-client-ip$|true-client-ip$|cf-)/;
+
+/** From this machine (by whichever of its addresses) without a forwarding header, or with the token. */
 function mayReadMetrics(ctx: Context, token: string | undefined): boolean {
-  const peer = ctx.req.socket.remoteAddress ?? '';
-  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => ctx.get(name) !== '');
-  if (/^(::ffff:)?127\.|^::1$/.test(peer) && !forwarded) return true;
+  const { remoteAddress = '', localAddress } = ctx.req.socket;
+  const isHere =
+    /^(::ffff:)?127\.|^::1$/.test(remoteAddress) || (remoteAddress !== '' && remoteAddress === localAddress);
+  if (isHere && !Object.keys(ctx.req.headers).some((name) => FORWARDING.test(name))) return true;
   const given = Buffer.from(ctx.get('authorization'));
   const expected = Buffer.from(`Bearer ${token ?? ''}`);
   return token !== undefined && given.length === expected.length && timingSafeEqual(given, expected);

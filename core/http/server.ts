@@ -28,6 +28,8 @@ interface ServerParts {
   views: Views;
   settings: Settings;
   isStopping: () => boolean;
+  /** Prometheus text of the whole host. */
+  metrics: () => Promise<string>;
 }
 
 export function createHttpServer(parts: ServerParts): Server {
@@ -44,7 +46,7 @@ export function createHttpServer(parts: ServerParts): Server {
   koa.use(
     healthRoutes({
       health: host.health,
-      metrics: host.metrics,
+      metrics: parts.metrics,
       metricsToken: host.config.metricsToken,
       isStopping: parts.isStopping,
     }),

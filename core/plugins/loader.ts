@@ -28,6 +28,7 @@ export const BUILT_IN = [
 ] as const;
 /** A plugin that takes longer to start than this is named and stopped. */
 const START_LIMIT_MS = 30_000;
+const UNLOAD_LIMIT_MS = 30_000;
 
 export interface FoundPlugin {
   plugin: Plugin;
@@ -39,18 +40,32 @@ interface Loaded extends FoundPlugin {
   undo: () => void;
 }
 
-/** @param extra names in the plugins folder, or folders of their own. @throws for a faulty built-in plugin. */
+interface Wished {
+  /** Names in the plugins folder, or folders of their own. */
+  extra?: readonly string[];
+  /** Built-in ones that are left out. */
+  off?: readonly string[];
+}
+
+/** A built-in plugin may be left out, or its folder taken away; one that is there has to load. @throws for a faulty one. */
 export async function findPlugins(
   pluginsDir: string,
   builtIn: readonly string[],
-  extra: readonly string[],
+  { extra = [], off = [] }: Wished = {},
 ): Promise<{ found: FoundPlugin[]; setAside: { name: string; reason: string }[] }> {
   const found: FoundPlugin[] = [];
   const setAside: { name: string; reason: string }[] = [];
   for (const name of [...builtIn, ...extra.filter((n) => !builtIn.includes(n))]) {
     const own = builtIn.includes(name);
+    const directory = folderOf(pluginsDir, name);
+    if (own && (off.includes(name) || !existsSync(directory))) {
+      const reason = off.includes(name)
+        ? `PLUGINS leaves it out (-${name})`
+        : `its folder ${directory} was taken away`;
+      setAside.push({ name, reason });
+      continue;
+    }
     try {
-      const directory = folderOf(pluginsDir, name);
       found.push({ plugin: await importPlugin(directory), directory, builtIn: own });
     } catch (error) {
       if (own)
@@ -97,22 +112,34 @@ export class PluginLoader {
     this.#setAside.push({ plugin, state: 'set_aside', reason });
   }
 
-  async setUp(found: readonly FoundPlugin[]): Promise<void> {
+  async setUp(all: readonly FoundPlugin[]): Promise<void> {
+    const found = this.#withoutOrphans(all);
     const builtIn = found.filter((f) => f.builtIn);
     for (const entry of loadOrder(
       builtIn.map((f) => ({ ...f, name: f.plugin.name, requires: f.plugin.requires })),
     ))
       await this.load(entry);
     for (const entry of found.filter((f) => !f.builtIn)) {
-      const missing = (entry.plugin.requires ?? []).filter(
-        (name) => !found.some((f) => f.plugin.name === name),
-      );
       try {
-        if (missing.length > 0) throw new Error(`requires ${missing.join(', ')}, which is not loaded`);
         await this.load(entry);
       } catch (error) {
         this.setAside(entry.plugin.name, messageOf(error));
       }
+    }
+  }
+
+  /** What is taken away takes along what cannot be without it. */
+  #withoutOrphans(all: readonly FoundPlugin[]): FoundPlugin[] {
+    let found = [...all];
+    for (;;) {
+      const names = new Set(found.map(({ plugin }) => plugin.name));
+      const missing = ({ plugin }: FoundPlugin): string[] =>
+        (plugin.requires ?? []).filter((name) => !names.has(name));
+      const orphans = found.filter((entry) => missing(entry).length > 0);
+      if (orphans.length === 0) return found;
+      for (const orphan of orphans)
+        this.setAside(orphan.plugin.name, `requires ${missing(orphan).join(', ')}, which is not loaded`);
+      found = found.filter((entry) => !orphans.includes(entry));
     }
   }
 
@@ -152,23 +179,25 @@ export class PluginLoader {
   }
 
   /** In reverse order; a failure is told at the end, after all others have stopped. */
-  async stop(): Promise<void> {
+  async stop(restMs: number): Promise<void> {
+    const { clock } = this.#host;
+    const endAt = clock.monotonic() + restMs;
     const failures: string[] = [];
     for (const { plugin } of [...this.#loaded].reverse()) {
-      await this.unload(plugin.name).catch((error: unknown) =>
+      await this.unload(plugin.name, Math.max(0, endAt - clock.monotonic())).catch((error: unknown) =>
         failures.push(`${plugin.name}: ${messageOf(error)}`),
       );
     }
     if (failures.length > 0) throw new Error(failures.join('; '));
   }
 
-  async unload(name: string): Promise<void> {
+  async unload(name: string, restMs = UNLOAD_LIMIT_MS): Promise<void> {
     const index = this.#loaded.findIndex((l) => l.plugin.name === name);
     const entry = this.#loaded[index];
     if (!entry) return;
     this.#loaded.splice(index, 1);
     try {
-      await entry.plugin.stop?.(entry.ctx);
+      await entry.plugin.stop?.(entry.ctx, restMs);
     } finally {
       entry.undo();
     }

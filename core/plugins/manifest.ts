@@ -11,8 +11,11 @@ export interface Plugin<C extends Contract = Contract> extends PluginDeclaration
   start?(ctx: PluginContext<C>): void | Promise<void>;
   /** Takes no new work; what is under way goes on. */
   quiesce?(ctx: PluginContext<C>): void | Promise<void>;
-  /** Ends. Everything registered through `ctx` is undone by the core afterwards. */
-  stop?(ctx: PluginContext<C>): void | Promise<void>;
+  /**
+   * Ends. Everything registered through `ctx` is undone by the core afterwards.
+   * @param restMs how long it is waited for. @throws to say what was left undone.
+   */
+  stop?(ctx: PluginContext<C>, restMs: number): void | Promise<void>;
 }
 
 /** Gives a manifest its types; returns it unchanged. */

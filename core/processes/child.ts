@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../logger.js';
 import { CHILD_VARIABLES, type FromChild, type FromSupervisor } from './messages.js';
+import { MetricsAsker } from './metrics-rounds.js';
 
 /** @returns the exit code. */
 export async function runChild(
@@ -21,10 +22,14 @@ export async function runChild(
   };
   let workerHasStarted = false;
   let admit: App['admit'];
+  let app: App | undefined;
+  const metrics = new MetricsAsker((id) => void say({ type: 'metrics-wanted', id }));
   const stopping = new Promise<number>((resolve) => {
     process.on('message', (message: FromSupervisor, socket?: Socket) => {
       if (message.type === 'stop') resolve(message.graceMs);
       else if (message.type === 'started') workerHasStarted = true;
+      else if (message.type === 'metrics') metrics.answer(message);
+      else if (message.type === 'metrics-wanted') void tellMetrics(app, message.id);
       else {
         void say({ type: 'taken', id: message.id });
         // Who was gone before it arrived here leaves nothing behind.
@@ -34,7 +39,7 @@ export async function runChild(
     // Without its supervisor a process would go on with servers that nobody restarts.
     process.on('disconnect', () => resolve(0));
   });
-  const app = await startApp({
+  app = await startApp({
     config,
     role,
     databaseUrl: given(CHILD_VARIABLES.databaseUrl),
@@ -45,6 +50,7 @@ export async function runChild(
     logger,
     tell: (text) => void say({ type: 'tell', text }),
     isHandedConnections: true,
+    othersMetrics: () => metrics.ask(),
   });
   admit = app.admit;
   if (role === 'web') {
@@ -59,6 +65,11 @@ export async function runChild(
   const left = await app.stop(graceMs);
   await say({ type: 'stopped', left });
   return left.length > 0 ? 1 : 0;
+}
+
+async function tellMetrics(app: App | undefined, id: number): Promise<void> {
+  const metrics = await app?.host.metrics.getMetricsAsJSON().catch(() => undefined);
+  await say({ type: 'metrics', id, metrics: metrics ?? [] });
 }
 
 function say(message: FromChild): Promise<void> {

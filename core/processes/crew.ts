@@ -5,6 +5,7 @@ import { CONFIG_EXIT_CODE } from '../config.js';
 import type { Logger } from '../logger.js';
 import type { Door } from './door.js';
 import { CHILD_VARIABLES, type FromChild, type FromSupervisor } from './messages.js';
+import type { MetricsRounds } from './metrics-rounds.js';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
@@ -19,6 +20,7 @@ interface CrewPlan {
   /** Shows what a member has to say to whoever started the appliance. */
   onWords(text: string): void;
   onStarted?: () => void;
+  metrics: MetricsRounds;
   /** Where members that serve get their connections from. */
   door?: Door;
 }
@@ -52,24 +54,28 @@ export class Crew {
   }
 
   #spawn(pauseMs: number): void {
-    const { role, env, logger, clock, door } = this.#plan;
+    const { role, env, logger, clock, door, metrics } = this.#plan;
     const startedAt = clock.monotonic();
     const member = cluster.fork({ ...env, [CHILD_VARIABLES.role]: role });
     this.#members.add(member);
     member.on('message', (message: FromChild) => {
       if (message.type === 'ready') {
         this.#onReady();
+        metrics.join(member);
         if (!this.#stopping) door?.join(member);
         if (this.#workerHasStarted) tell(member, { type: 'started' });
       } else if (message.type === 'started') this.#plan.onStarted?.();
       else if (message.type === 'taken') door?.taken(message.id);
       else if (message.type === 'tell') this.#plan.onWords(message.text);
+      else if (message.type === 'metrics-wanted') metrics.begin(member, message.id);
+      else if (message.type === 'metrics') metrics.take(member, message);
       else this.#left.push(...message.left.map((text) => `${role} ${member.process.pid}: ${text}`));
     });
     member.on('error', (error) => logger.error({ err: error, role }, 'a process reported an error'));
     member.on('exit', (code, signal) => {
       this.#members.delete(member);
       door?.leave(member);
+      metrics.leave(member);
       if (this.#stopping) {
         if (code !== 0 && this.#left.length === 0)
           this.#left.push(`${role} ${member.process.pid} ended with ${signal ?? code}`);

@@ -1,3 +1,5 @@
+import type { ToldMetrics } from '../metrics.js';
+
 /** What supervisor and children say to each other over the IPC channel. */
 export type FromChild =
   | { type: 'ready' }
@@ -7,10 +9,18 @@ export type FromChild =
   | { type: 'started' }
   /** Words for whoever started the appliance. */
   | { type: 'tell'; text: string }
-  | { type: 'stopped'; left: string[] };
+  | { type: 'stopped'; left: string[] }
+  /** A web process asks for the metrics of all others, by a number of its own. */
+  | { type: 'metrics-wanted'; id: number }
+  /** Its own, for the round with this number. */
+  | { type: 'metrics'; id: number; metrics: ToldMetrics };
 export type FromSupervisor =
   | { type: 'stop'; graceMs: number }
   | { type: 'started' }
+  /** It shall tell its own metrics, for this round. */
+  | { type: 'metrics-wanted'; id: number }
+  /** Those of all others, as it asked by this number. */
+  | { type: 'metrics'; id: number; others: ToldMetrics[] }
   /** With a socket. */
   | { type: 'connection'; id: number };
 

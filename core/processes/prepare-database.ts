@@ -19,6 +19,8 @@ interface Preparation {
   migrationsDir: string;
   logger: Logger;
   stop: AbortSignal;
+  /** For whoever sits at the terminal. */
+  warn(text: string): void;
 }
 const RETRY_MS = 2000;
 /** How long a start waits for PostgreSQL before it goes on with the copy of the secret. */
@@ -47,7 +49,7 @@ export async function prepareDatabase(preparation: Preparation): Promise<{ secre
   return undefined;
 }
 
-async function attempt({ config, databaseUrl, migrationsDir, logger }: Preparation): Promise<string> {
+async function attempt({ config, databaseUrl, migrationsDir, logger, warn }: Preparation): Promise<string> {
   const db = connectPostgres({ url: databaseUrl, poolMax: 2, applicationName: 'examhall start' });
   try {
     const plugins = migrationsOfPlugins(join(CODE_DIR, 'plugins'), config.safeMode ? [] : config.plugins);
@@ -55,8 +57,8 @@ async function attempt({ config, databaseUrl, migrationsDir, logger }: Preparati
     const limit = await db.raw<{ rows: { max_connections: string }[] }>('SHOW max_connections');
     const allowed = Number(limit.rows[0]?.max_connections);
     if (config.dbPoolMax > allowed - 5) {
-      logger.warn(
-        `DB_POOL_MAX is ${config.dbPoolMax}, but this PostgreSQL allows ${allowed} connections in all: set DB_POOL_MAX lower or max_connections higher`,
+      warn(
+        `PostgreSQL: DB_POOL_MAX is ${config.dbPoolMax}, but this server allows ${allowed} connections in all: set DB_POOL_MAX lower or max_connections higher`,
       );
     }
     if (config.secretKey !== undefined) return config.secretKey;

@@ -22,6 +22,7 @@ import { CODE_DIR } from '../paths.js';
 import { Crew } from './crew.js';
 import { Door } from './door.js';
 import { CHILD_VARIABLES } from './messages.js';
+import { MetricsRounds } from './metrics-rounds.js';
 import { prepareDatabase } from './prepare-database.js';
 
 interface Surroundings {
@@ -37,10 +38,14 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
   openOwnFolder('UPLOADS_DIR', config.uploadsDir);
   const log = (level: 'info' | 'warn' | 'error', message: string, fields: object = {}): void =>
     logger[level](fields, message);
-  const stopped = new Promise<void>((resolve) =>
-    stop.addEventListener('abort', () => resolve(), { once: true }),
-  );
-  const undo: (() => Promise<unknown>)[] = [];
+  const stopped = new Promise<void>((resolve) => {
+    // It may have come while this module was loaded.
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+  /** Each is told how long it may take. */
+  const undo: ((restMs: number) => Promise<unknown>)[] = [];
+  let rest = (): number => config.shutdownGraceMs;
   await ensurePortIsFree(config);
   try {
     const reserve = config.redisUrl
@@ -51,7 +56,7 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
           tell: (text) => void process.stdout.write(text),
         });
     if (reserve) undo.push(() => reserve.stop());
-    const [postgres, redis] = await Promise.all([
+    const starting = Promise.all([
       config.databaseUrl ? undefined : startEmbeddedPostgres({ dataDir: config.dataDir, log }),
       config.redisUrl
         ? undefined
@@ -62,32 +67,51 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
             ...(config.redisServerBin ? { serverBin: config.redisServerBin } : {}),
           }),
     ]);
-    if (postgres) undo.push(() => postgres.stop());
-    if (redis) undo.push(() => redis.stop());
+    // After a power cut a database may take minutes to recover: nobody who stops it meanwhile waits for that.
+    const servers = await Promise.race([
+      starting,
+      stopped.then(() => pause(config.shutdownGraceMs)).then(() => undefined),
+    ]);
+    if (!servers) {
+      logger.error('left behind: the databases had not finished their start');
+      return 1;
+    }
+    const [postgres, redis] = servers;
+    if (postgres) undo.push((restMs) => postgres.stop(restMs));
+    if (redis) undo.push((restMs) => redis.stop(restMs));
     const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
     const redisUrl = config.redisUrl ?? redis?.url ?? '';
-    if (config.redisUrl) await nameWeaknesses(redisUrl, logger);
+    if (config.redisUrl) await Promise.race([nameWeaknesses(redisUrl, logger), stopped]);
+    if (stop.aborted) return 0;
     const prepared = await prepareDatabase({
       config,
       databaseUrl,
       logger,
       stop,
       migrationsDir: join(CODE_DIR, 'migrations'),
+      warn,
     });
     if (!prepared || stop.aborted) return 0;
 
     cluster.setupPrimary({ exec: join(CODE_DIR, 'core', 'main.js'), serialization: 'json' });
     // A third, at least two, for the worker: a long import must leave room for the queues. The web processes share the rest.
-    const workerPool = Math.max(2, Math.ceil(config.dbPoolMax / 3));
-    const webPool = Math.max(1, Math.floor((config.dbPoolMax - workerPool) / config.webProcesses));
+    const { webProcesses } = config;
+    const workerPool = Math.max(
+      2,
+      Math.min(Math.ceil(config.dbPoolMax / 3), config.dbPoolMax - webProcesses),
+    );
+    const webPool = Math.floor((config.dbPoolMax - workerPool) / webProcesses);
     const env = {
       [CHILD_VARIABLES.databaseUrl]: databaseUrl,
       [CHILD_VARIABLES.redisUrl]: redisUrl,
       [CHILD_VARIABLES.secret]: prepared.secret,
     };
     // Below the address, however early a process has something to say.
-    const onWords = (text: string): void => void web.firstReady.then(() => process.stdout.write(`${text}\n`));
+    const onWords = (text: string): void => void opened.then(() => process.stdout.write(`${text}\n`));
+    const door = new Door();
+    const metrics = new MetricsRounds();
     const worker: Crew = new Crew({
+      metrics,
       role: 'worker',
       count: 1,
       env: { ...env, [CHILD_VARIABLES.poolMax]: String(workerPool) },
@@ -96,8 +120,8 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       onWords,
       onStarted: () => web.workerHasStarted(),
     });
-    const door = new Door();
     const web: Crew = new Crew({
+      metrics,
       door,
       role: 'web',
       count: config.webProcesses,
@@ -118,7 +142,7 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
       Promise.race([worker.gaveUp, web.gaveUp]).then(() => true),
     ]);
     const endAt = clock.monotonic() + config.shutdownGraceMs;
-    const rest = (): number => Math.max(500, endAt - clock.monotonic());
+    rest = () => Math.max(500, endAt - clock.monotonic());
     door.close();
     const left = [...(await web.stop(rest())), ...(await worker.stop(rest()))];
     for (const text of left) logger.error(`left behind: ${text}`);
@@ -126,9 +150,13 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
     return gaveUp || left.length > 0 ? 1 : 0;
   } finally {
     for (const step of undo.reverse())
-      await step().catch((error: unknown) => logger.error({ err: error }, 'a server did not stop well'));
+      await step(rest()).catch((error: unknown) =>
+        logger.error({ err: error }, 'a server did not stop well'),
+      );
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asked before anything starts: a child that cannot listen would only be restarted again and again. */
 async function ensurePortIsFree({ port, host }: Config): Promise<void> {
@@ -160,11 +188,13 @@ async function nameWeaknesses(redisUrl: string, logger: Logger): Promise<void> {
   const redis = connectRedis({ url: redisUrl, name: 'examhall-supervisor' }, logger);
   try {
     await untilReady(redis, 30_000);
-    for (const text of await redisWeaknesses(redis)) process.stdout.write(`\n  WARNING  Redis: ${text}\n`);
+    for (const text of await redisWeaknesses(redis)) warn(`Redis: ${text}`);
   } finally {
     redis.disconnect();
   }
 }
+
+const warn = (text: string): void => void process.stdout.write(`\n  WARNING  ${text}\n`);
 
 function announce(config: Config, port: number): void {
   const hosts =

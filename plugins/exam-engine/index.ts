@@ -11,7 +11,7 @@ export default definePlugin<ExamEngineUses>({
   version: '1.0.0',
   core: 1,
   description: 'exam-engine.description',
-  requires: ['auth', 'rbac', 'school', 'media-local', 'persistence-workers'],
+  requires: ['auth', 'rbac', 'school', 'persistence-workers'],
   permissions: [...authoringPermissions, ...sessionPermissions],
   menu: [...authoringMenu, ...outageMenu],
 

@@ -13,9 +13,14 @@ const RETRY_WHILE_STOPPING_MS = 500;
 const RECLAIM_EVERY_MS = 5000;
 /** Answers that wait longer for PostgreSQL than this are told by `/readyz`; they are safe in Redis. */
 const LAG_LIMIT_MS = 60_000;
+/** At the end of the grace: to ask Redis what is left. */
+const TELLING_MS = 300;
+const GAUGE_LIMIT_MS = 500;
 
 interface State {
   workers: Workers;
+  /** What PostgreSQL has not got, in words. */
+  left(): Promise<string>;
   /** Begins the loops, once all plugins have registered their sinks. */
   begin(): Promise<void>;
 }
@@ -78,12 +83,24 @@ export default definePlugin<PersistenceContract>({
         if (count > 0) ctx.logger.warn({ queue, batches: count }, 'batches of a dead worker were taken back');
       }
     });
+    // Kept beside the sinks, which leave before this plugin does.
+    let queues: string[] = [];
     states.set(ctx, {
       workers,
+      left: async () => {
+        const depths = await Promise.all(
+          queues.map(async (queue) => ({ queue, depth: await batches.depth(queue) })),
+        );
+        return depths
+          .filter(({ depth }) => depth > 0)
+          .map(({ queue, depth }) => `${depth} in ${queue}`)
+          .join(', ');
+      },
       begin: async () => {
         // With a Redis of its own this is the only worker: whoever holds a batch is dead.
         if (ctx.config.redisUrl === undefined)
           for (const { queue } of sinks) await batches.reclaim(queue, true);
+        queues = sinks.map(({ queue }) => queue);
         for (const sink of sinks) workers.run(new Carrier(sink, tools));
       },
     });
@@ -93,11 +110,16 @@ export default definePlugin<PersistenceContract>({
     await states.get(ctx)?.begin();
   },
 
-  async stop(ctx) {
-    await states.get(ctx)?.workers.drain();
+  async stop(ctx, restMs) {
+    const state = states.get(ctx);
     states.delete(ctx);
+    if (!state || (await state.workers.drain(restMs - TELLING_MS))) return;
+    throw new Error(`PostgreSQL has not taken all jobs, they are safe in Redis: ${await state.left()}`);
   },
 });
+
+const late = (): Promise<QueueState[]> =>
+  new Promise((resolve) => setTimeout(resolve, GAUGE_LIMIT_MS, []).unref());
 
 function addGauges(ctx: PluginContext<PersistenceContract>): void {
   const gauges = [
@@ -122,12 +144,16 @@ function addGauges(ctx: PluginContext<PersistenceContract>): void {
       name,
       help,
       labelNames: ['queue'],
+      // The queues are one, whichever process looks.
+      aggregator: 'first',
       registers: [ctx.metrics],
       async collect() {
-        for (const state of await ctx
+        const queues = ctx
           .service('persistence')
           .queues()
-          .catch(() => []))
+          .catch(() => []);
+        // A Redis that hangs must not hold up what else is told.
+        for (const state of await Promise.race([queues, late()]))
           this.set({ queue: state.queue }, value(state));
       },
     });

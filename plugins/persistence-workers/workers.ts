@@ -11,6 +11,7 @@ export class Workers {
   readonly #loops: Promise<void>[] = [];
   readonly #mayLeaveRest: boolean;
   #stopping = false;
+  #abandoned = false;
   #wake: (() => void)[] = [];
 
   /** @param mayLeaveRest with several hosts only the claimed batch is finished: the others carry on. */
@@ -27,11 +28,22 @@ export class Workers {
     this.#loops.push(this.#loop(carrier));
   }
 
-  /** Resolves when every queue is empty; whoever waits for it has the deadline. */
-  async drain(): Promise<void> {
+  /** @returns true when every queue is empty, false when some is not after `limitMs`. */
+  async drain(limitMs: number): Promise<boolean> {
     this.#stopping = true;
     for (const wake of this.#wake) wake();
-    await Promise.all(this.#loops);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(
+        () => {
+          this.#abandoned = true;
+          resolve(false);
+        },
+        Math.max(0, limitMs),
+      );
+    });
+    const drained = Promise.all(this.#loops).then(() => true as const);
+    return Promise.race([drained, late]).finally(() => clearTimeout(timer));
   }
 
   async #loop(carrier: Carrier<unknown>): Promise<void> {
@@ -41,6 +53,7 @@ export class Workers {
         if (this.#stopping && (carried === 0 || this.#mayLeaveRest)) return;
         if (carried < carrier.batch && !this.#stopping) await this.#idle(GATHER_MS);
       } catch (error) {
+        if (this.#abandoned) return;
         this.#logger.warn({ err: error, queue: carrier.queue }, 'the queue cannot be read');
         await this.#idle(REDIS_AWAY_MS);
       }

@@ -12,7 +12,7 @@ describe('the built-in plugins', function () {
   let app: TestAppliance | undefined;
 
   before(async () => {
-    ({ found } = await findPlugins(join(CODE_DIR, 'plugins'), BUILT_IN, []));
+    ({ found } = await findPlugins(join(CODE_DIR, 'plugins'), BUILT_IN));
   });
   afterEach(async () => {
     await app?.stop();

@@ -16,7 +16,7 @@ describe('a wrong setting', () => {
     for (const [name, value, allowed] of [
       ['PORT', 'abc', 'a port from 0 to 65535'],
       ['WEB_PROCESSES', '0', 'a whole number from 1 to 64'],
-      ['DB_POOL_MAX', '1e3', 'a whole number from 2 to 1000'],
+      ['DB_POOL_MAX', '1e3', 'a whole number from 3 to 1000'],
       ['SHUTDOWN_GRACE_SECONDS', '-1', 'a whole number from 1 to 3600'],
       ['LOG_LEVEL', 'verbose', 'debug'],
       ['TRUST_PROXY', 'maybe', '0, 1, true or false'],

@@ -72,6 +72,21 @@ describe('the scripts', () => {
     expect(manifest()['exam-page/exam.css']).to.equal(first['exam-page/exam.css']);
   });
 
+  it('leave out a page whose plugin was taken away', async () => {
+    write(
+      'public/exam-page/order.ts',
+      "import { order } from '../../plugins/exam-engine/order.js';\norder();\n",
+    );
+    write('public/exam-page/main.ts', "import './order.js';\n");
+    write('public/console/main.ts', "document.title = 'Konsol';\n");
+    write('plugins/exam-engine/order.ts', 'export const order = (): void => undefined;\n');
+    await node('scripts/build.mjs');
+    expect(manifest()).to.include.all.keys('exam-page/main.js', 'console/main.js');
+    fs.rmSync(path.join(project, 'plugins/exam-engine'), { recursive: true });
+    await node('scripts/build.mjs');
+    expect(manifest()).to.include.all.keys('console/main.js').and.not.any.keys('exam-page/main.js');
+  });
+
   it('build again at a start when a source has changed, and not otherwise', async () => {
     await node('scripts/start.mjs');
     const builtAt = () => fs.statSync(path.join(project, 'dist/core/main.js')).mtimeMs;

@@ -21,6 +21,8 @@ const MAX_FORM_BYTES = 12 * 1024 * 1024;
 
 export function addQuestionPages(ctx: ConsoleContext): void {
   const listPath = (examId: string): string => `${EXAMS}/${examId}`;
+  const isLoaded = (name: string): boolean =>
+    ctx.plugins().some(({ plugin, state }) => plugin.name === name && state === 'loaded');
 
   ctx.page({
     method: 'GET',
@@ -74,6 +76,8 @@ export function addQuestionPages(ctx: ConsoleContext): void {
         letters: lettersFor(options),
         mostOptions: MOST_OPTIONS,
         groups: [...new Set(all.flatMap(({ group_id }) => group_id ?? []))],
+        // Without the plugin that takes images the editor offers none.
+        uploadUrl: isLoaded('media-local') ? '/console/media/upload' : undefined,
         editorTexts: ctx.texts.below(request.locale, 'rich-text.editor'),
       },
       status,

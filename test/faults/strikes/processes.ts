@@ -132,7 +132,7 @@ export const stoppedTwice: Fault = {
       hall.note('stops the appliance while PostgreSQL stands still');
       process.kill(members.supervisor, 'SIGTERM');
       // Closer together they are taken for one Ctrl-C that came twice.
-      await pause(1300);
+      await pause(500);
       hall.note('stops it a second time');
       process.kill(members.supervisor, 'SIGTERM');
       const code = await appliance.ended();
