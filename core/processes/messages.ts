@@ -1,6 +1,6 @@
+/** What supervisor and children say to each other over the IPC channel. */
 import type { ToldMetrics } from '../metrics.js';
 
-/** What supervisor and children say to each other over the IPC channel. */
 export type FromChild =
   | { type: 'ready' }
   /** A web process has a connection in its hands. */
