@@ -61,7 +61,7 @@ export async function findPlugins(
     if (own && (off.includes(name) || !existsSync(directory))) {
       const reason = off.includes(name)
         ? `PLUGINS leaves it out (-${name})`
-        : `its folder ${directory} was taken away`;
+        : `its folder plugins/${name} was taken away`;
       setAside.push({ name, reason });
       continue;
     }

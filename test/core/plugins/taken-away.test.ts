@@ -82,9 +82,7 @@ describe('a built-in plugin whose folder', () => {
     );
     const { found, setAside } = await findPlugins(folder, ['bell', 'gong']);
     expect(found.map(({ plugin }) => plugin.name)).to.deep.equal(['bell']);
-    expect(setAside).to.deep.equal([
-      { name: 'gong', reason: `its folder ${join(folder, 'gong')} was taken away` },
-    ]);
+    expect(setAside).to.deep.equal([{ name: 'gong', reason: 'its folder plugins/gong was taken away' }]);
   });
 
   it('holds something broken stops the start', async () => {
