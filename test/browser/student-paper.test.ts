@@ -24,7 +24,7 @@ describe('the exam page with a long paper', function () {
     [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
     const figures = await uploadFigures(app, await adminToken(app), FIGURES);
     day = await examDay(app, {
-      students: 5,
+      students: 6,
       questions: QUESTIONS,
       exam: { shuffle_questions: false },
       below: (i) => figures[i] ?? '',
@@ -84,6 +84,27 @@ describe('the exam page with a long paper', function () {
           .evaluate((image) => (image as HTMLImageElement).naturalWidth === 320),
       );
     }
+    await context.close();
+  });
+
+  it('says of an image that it is on its way, until it is there', async () => {
+    const context = await device();
+    const mine = await seatOn(context);
+    const { page } = mine;
+    let arrive: () => void = () => undefined;
+    const onItsWay = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await page.route('**/uploads/**', async (route) => {
+      await onItsWay;
+      await route.continue();
+    });
+    await mine.enter();
+    const question = page.getByTestId('question');
+    await question.getByText('The image is loading').waitFor();
+    arrive();
+    await question.getByText('The image is loading').waitFor({ state: 'detached' });
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   });
 
