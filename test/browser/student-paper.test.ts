@@ -113,6 +113,27 @@ describe('the exam page with a long paper', function () {
     await context.close();
   });
 
+  it('says of an image that it is on its way, until it is there', async () => {
+    const context = await device();
+    const mine = await seatOn(context);
+    const { page } = mine;
+    let arrive: () => void = () => undefined;
+    const onItsWay = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await page.route('**/uploads/**', async (route) => {
+      await onItsWay;
+      await route.continue();
+    });
+    await mine.enter();
+    const question = page.getByTestId('question');
+    await question.getByText('The image is loading').waitFor();
+    arrive();
+    await question.getByText('The image is loading').waitFor({ state: 'detached' });
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.close();
+  });
+
   it('enlarges an image by a tap and by the keyboard, and closes it again', async () => {
     const context = await device();
     const mine = await seatOn(context);

@@ -81,8 +81,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       map.toggle,
     ),
     time.details,
-    h('div', { class: 'exam__body' }, main, map.element),
-    foot.element,
+    // The foot comes before the grid: to Tab, 150 cells must not lie between an option and "Doubtful".
+    h('div', { class: 'exam__body' }, h('div', { class: 'exam__column' }, main, foot.element), map.element),
   );
 
   const questions = () => attempt.paper().questions;

@@ -61,6 +61,10 @@ function enlargeable(t: Texts, image: HTMLImageElement, inOption: boolean): void
       image.src = src;
     }, RETRY_MS);
   });
+  // An empty box says nothing about what is missing, or that it still comes.
+  const wait = h('span', { class: 'zoomable__wait' }, t('question.image-loading'));
+  image.addEventListener('load', () => wait.remove());
+  if (image.complete && image.naturalWidth > 0) wait.remove();
   const name = image.alt ? t('question.enlarge-named', { name: image.alt }) : t('question.enlarge');
   const open = (event: Event): void => {
     event.preventDefault();
@@ -72,6 +76,7 @@ function enlargeable(t: Texts, image: HTMLImageElement, inOption: boolean): void
     image.replaceWith(box);
     box.append(
       image,
+      wait,
       h(
         'button',
         { type: 'button', class: 'zoomable__button', 'aria-label': name, on: { click: open } },
@@ -82,5 +87,5 @@ function enlargeable(t: Texts, image: HTMLImageElement, inOption: boolean): void
   }
   const button = h('button', { type: 'button', class: 'zoomable', 'aria-label': name, on: { click: open } });
   image.replaceWith(button);
-  button.append(image, h('span', { class: 'zoomable__mark' }, icon('zoom-in')));
+  button.append(image, wait, h('span', { class: 'zoomable__mark' }, icon('zoom-in')));
 }
