@@ -304,7 +304,8 @@ export function createAttempt(tools: Tools, events: AttemptEvents): Attempt {
         break;
       case 'resumed':
         if (frame.deadline_at !== undefined) moveDeadline(frame.deadline_at, frame.deadline_story);
-        enter('answering');
+        // A hello may have told it before, and the student have gone on to hand in.
+        if (phase === 'paused') enter('answering');
         break;
       case 'paper':
         fetchPaperSoon();

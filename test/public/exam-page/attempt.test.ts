@@ -474,6 +474,15 @@ describe('the attempt', () => {
     expect(scene.attempt.timeLeft()).to.equal(left);
   });
 
+  it('goes on handing in when the word of a resumption comes late', async () => {
+    const scene = new Scene();
+    scene.attempt.handIn();
+    scene.say({ event: 'resumed', deadline_at: new Date(scene.deadline + 5000).toISOString() });
+    expect(scene.attempt.phase()).to.equal('handing-in');
+    await scene.pass(250);
+    expect(scene.submits).to.equal(1);
+  });
+
   it('knows after a reload that the clock stands, and since when', async () => {
     const scene = new Scene();
     scene.say({
