@@ -1,6 +1,8 @@
 /* One student at one exam: the attempt, its screen and in the end its result, and what the browser reports meanwhile. */
-import { type Attempt, createAttempt, type Outcome } from './attempt.js';
+import { createAttempt } from './attempt.js';
+import type { Attempt } from './attempt-contract.js';
 import type { End } from './connection.js';
+import type { Outcome } from './outcome.js';
 import type { Page, Screen } from './page.js';
 import { stayInExam } from './stay-in-exam.js';
 import { openStream } from './stream.js';

@@ -1,5 +1,5 @@
 /* The foot of the exam: what the student is told, state of saving, Previous, Doubtful, Next. */
-import type { Attempt, Reach } from '../attempt.js';
+import type { Attempt, Reach } from '../attempt-contract.js';
 import { fill, h } from '../element.js';
 import { icon } from '../icons.js';
 import type { Texts } from '../texts.js';

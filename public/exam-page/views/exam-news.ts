@@ -1,6 +1,6 @@
 /* What happens while the student sits there, in words: on a card above the foot and to screen readers. */
 import type { Announcer } from '../announce.js';
-import type { Attempt, Notice } from '../attempt.js';
+import type { Attempt, Notice } from '../attempt-contract.js';
 import { clockTime } from '../school-time.js';
 import type { Texts } from '../texts.js';
 import { isChanged, timeStory } from '../time-story.js';

@@ -1,5 +1,5 @@
 /* The exam itself: bar, notices, one question or the review, grid and foot, all fed by the attempt. */
-import type { Attempt, Notice } from '../attempt.js';
+import type { Attempt, Notice } from '../attempt-contract.js';
 import { fill, h } from '../element.js';
 import { createFormulaFont } from '../formula-font.js';
 import { createImageStore } from '../images.js';

@@ -1,7 +1,7 @@
 /* The end: score or time of handing in, how many answers arrived, and the way out for the next student. */
-import type { Outcome } from '../attempt.js';
 import { fill, h } from '../element.js';
 import { icon } from '../icons.js';
+import type { Outcome } from '../outcome.js';
 import type { Page, Screen } from '../page.js';
 import { clockTime } from '../school-time.js';
 import type { Texts } from '../texts.js';

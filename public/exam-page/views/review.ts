@@ -1,5 +1,5 @@
 /* Before handing in: what is unanswered and what is doubtful, as links, and one button. */
-import type { Attempt } from '../attempt.js';
+import type { Attempt } from '../attempt-contract.js';
 import { fill, h, setText } from '../element.js';
 import { icon } from '../icons.js';
 import type { SeenQuestion } from '../seen-paper.js';

@@ -1,6 +1,6 @@
 /* The state line: only ever what is true about saving, in one short sentence. */
 import type { Whereabouts } from '../answer-queue.js';
-import type { Attempt, Reach } from '../attempt.js';
+import type { Attempt, Reach } from '../attempt-contract.js';
 import { fill, h, setText } from '../element.js';
 import { type IconName, icon } from '../icons.js';
 import { clockTime } from '../school-time.js';

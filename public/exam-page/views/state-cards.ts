@@ -1,5 +1,5 @@
 /* The cards of what lasts: no connection, a pause, a browser that keeps nothing. Each says only what is true right now. */
-import type { Attempt, Reach } from '../attempt.js';
+import type { Attempt, Reach } from '../attempt-contract.js';
 import type { Lasting } from '../keeper.js';
 import type { Texts } from '../texts.js';
 import type { Notices } from './notices.js';

@@ -1,5 +1,5 @@
 /* The connection as the student should see it: a gap of a moment is not worth a word. */
-import type { Attempt, Reach } from '../attempt.js';
+import type { Attempt, Reach } from '../attempt-contract.js';
 
 const QUIET_MS = 2000;
 

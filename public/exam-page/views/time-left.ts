@@ -3,7 +3,7 @@
  * told how the time came about.
  */
 import type { Announcer } from '../announce.js';
-import type { Attempt } from '../attempt.js';
+import type { Attempt } from '../attempt-contract.js';
 import { h, setText } from '../element.js';
 import { icon } from '../icons.js';
 import { clockTime, countdown } from '../school-time.js';

@@ -1,5 +1,5 @@
 /* Between the last answer and the result: handing in, or time is up. Says how many answers have arrived. */
-import type { Attempt, Reach } from '../attempt.js';
+import type { Attempt, Reach } from '../attempt-contract.js';
 import { fill, h } from '../element.js';
 import { icon } from '../icons.js';
 import type { Texts } from '../texts.js';

@@ -1,0 +1,120 @@
+/*
+ * What came of the attempt: score and end as the server has them, how many answers arrived, and which of the others still go out
+ * as evidence. It can change while it is shown.
+ */
+import type { AnswerQueue } from './answer-queue.js';
+import { instant } from './exam-time.js';
+import type { SeenPaper } from './seen-paper.js';
+import type { Hello, SessionState } from './wire.js';
+
+export interface Outcome {
+  score?: number;
+  /** Server time, ms. */
+  finishedAt: number;
+  reason: string;
+  /** Answers that the server holds, of so many questions, and answers that did not reach it in time. */
+  stored: number;
+  total: number;
+  tooLate: number;
+  /** Of these: what the server keeps as evidence, and what this device alone has and still sends. */
+  evidence: number;
+  onlyHere: number;
+  /** Absent until the server has said it. */
+  receipt?: string;
+}
+
+/** As a frame or a reply tells of the end. */
+export interface Closing {
+  score?: number;
+  finishedAt?: string;
+  reason: string;
+}
+
+export interface Ending {
+  /** Null while the session is open. */
+  outcome(): Outcome | null;
+  /** `state`: the session, where the server has sent all of it. */
+  close(closing: Closing, state?: Partial<SessionState>): void;
+  /** Asks for what a frame does not tell: the receipt, and how it ended. */
+  ask(): Promise<void>;
+  /** The server has closed this session for evidence too. */
+  refuseEvidence(): void;
+  tick(): void;
+}
+
+interface Tools {
+  queue: AnswerQueue;
+  paper(): SeenPaper;
+  getSession(): Promise<SessionState>;
+  /** Sends what waits, once. */
+  flush(): Promise<void>;
+  now(): number;
+  serverNow(): number;
+}
+
+const SEND_EVERY_MS = 3000;
+
+export function createEnding(tools: Tools, changed: () => void): Ending {
+  const { queue } = tools;
+  let outcome: Outcome | null = null;
+  let sendAt = Number.NEGATIVE_INFINITY;
+  let isRefused = false;
+
+  function missed(): Pick<Outcome, 'tooLate' | 'evidence' | 'onlyHere'> {
+    const [waiting, evidence] = [queue.waiting().length, queue.late().length];
+    return { tooLate: waiting + evidence, evidence, onlyHere: isRefused ? 0 : waiting };
+  }
+
+  /** A reply can be that to an answer which was under way when this page heard of the end. */
+  function recount(): void {
+    const now = missed();
+    if (!outcome || (now.tooLate === outcome.tooLate && now.onlyHere === outcome.onlyHere)) return;
+    outcome = { ...outcome, ...now };
+    changed();
+  }
+
+  function count(answers: Hello['answers']): number {
+    return tools.paper().questions.filter((q) => (answers[q.id]?.ans ?? null) !== null).length;
+  }
+
+  return {
+    outcome: () => outcome,
+    close({ score, finishedAt, reason }, state) {
+      outcome = {
+        score,
+        finishedAt: instant(finishedAt) ?? tools.serverNow(),
+        reason,
+        stored: state?.answers ? count(state.answers) : queue.stored().length,
+        total: tools.paper().questions.length,
+        ...missed(),
+        receipt: state?.receipt,
+      };
+    },
+    async ask() {
+      if (!outcome) return;
+      try {
+        const state = await tools.getSession();
+        outcome = {
+          ...outcome,
+          reason: state.close_reason ?? outcome.reason,
+          score: state.score ?? outcome.score,
+          finishedAt: instant(state.finished_at) ?? outcome.finishedAt,
+          stored: count(state.answers),
+          receipt: state.receipt,
+        };
+        changed();
+      } catch {
+        // The server has closed the session already; what this page knows of it is shown as it is.
+      }
+    },
+    refuseEvidence() {
+      isRefused = true;
+    },
+    tick() {
+      recount();
+      if (isRefused || queue.waiting().length === 0 || tools.now() < sendAt) return;
+      sendAt = tools.now() + SEND_EVERY_MS;
+      void tools.flush().catch(() => undefined);
+    },
+  };
+}
