@@ -1,6 +1,6 @@
+/** What supervisor and children say to each other over the IPC channel, and what a child is told in its environment. */
 import type { ToldMetrics } from '../metrics.js';
 
-/** What supervisor and children say to each other over the IPC channel. */
 export type FromChild =
   | { type: 'ready' }
   /** A web process has a connection in its hands. */
