@@ -15,5 +15,11 @@ export async function menuFor(host: Host, identity: Identity, locale: string): P
         entry.permission.length === 0 || entry.permission.some((code) => identity.permissions.has(code)),
     )
     .sort((a, b) => PLACE[a.place ?? 'normal'] - PLACE[b.place ?? 'normal']);
-  return (await host.hooks.filter('console.menu', { entries, locale })).entries;
+  try {
+    return (await host.hooks.filter('console.menu', { entries, locale })).entries;
+  } catch (error) {
+    // It stands on every page, also on the one that tells of an error.
+    host.logger.error({ err: error }, 'a plugin could not change the menu');
+    return entries;
+  }
 }

@@ -17,6 +17,14 @@ export function iconSvg(name: string): string {
   return svg;
 }
 
+export function isIcon(name: string): boolean {
+  try {
+    return iconSvg(name) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Keeps the shapes alone: size and stroke come from the style sheet and from the attributes here. */
 function drawn(source: string): string {
   const shapes = [...source.matchAll(/<(?!svg|path stroke="none")\w[^>]*\/>/g)].map(([shape]) => shape);

@@ -17,7 +17,7 @@ import { channelOf, dispatch } from './dispatch.js';
 import { healthRoutes } from './health.js';
 import type { Identity } from './identity.js';
 import { pieces } from './pieces.js';
-import { problemOf } from './problems.js';
+import { type Problem, problemOf } from './problems.js';
 import { refuseUnreadable } from './refuse-socket.js';
 import type { Notice, Reply } from './reply.js';
 import type { Views } from './views.js';
@@ -168,14 +168,29 @@ function boundary(parts: ServerParts): Middleware {
         ctx.type = 'application/problem+json';
         return;
       }
-      await send(
-        parts,
-        ctx,
-        { reply: 'view', status: problem.status, view: 'errors/error.njk', data: { problem } },
-        ctx.state['identity'] as Identity | undefined,
-      );
+      await errorPage(parts, ctx, problem);
     }
   };
+}
+
+/** Where even this page fails (a plugin may have a hand in it), plain words and the log say what happened. */
+async function errorPage(parts: ServerParts, ctx: Context, problem: Problem): Promise<void> {
+  try {
+    await send(
+      parts,
+      ctx,
+      { reply: 'view', status: problem.status, view: 'errors/error.njk', data: { problem } },
+      ctx.state['identity'] as Identity | undefined,
+    );
+  } catch (error) {
+    parts.host.logger.error(
+      { err: error, path: ctx.path, id: problem.request_id },
+      'the page of an error failed',
+    );
+    ctx.status = problem.status;
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.body = `${problem.title}\n${problem.detail}\n${problem.request_id}\n`;
+  }
 }
 
 function redirectToSignIn(ctx: Context): void {

@@ -1,5 +1,7 @@
 /** A plugin: what it says of itself, and its four functions. */
+import { z } from 'zod';
 import type { Contract } from '../hooks/contract.js';
+import { isIcon } from '../http/icons.js';
 import type { PluginContext } from './context.js';
 import type { PluginDeclaration } from './declaration.js';
 
@@ -21,6 +23,27 @@ export interface Plugin<C extends Contract = Contract> extends PluginDeclaration
 /** Gives a manifest its types; returns it unchanged. */
 export const definePlugin = <C extends Contract>(plugin: Plugin<C>): Plugin<C> => plugin;
 
+/** What the console reads on every page: a plugin in plain JavaScript has no compiler that would look at it. */
+const SHOWN = {
+  requires: z.array(z.string()),
+  permissions: z.array(
+    z.object({
+      code: z.string().regex(/^[a-z][a-z-]*:[a-z]+(_[a-z]+)*$/, 'such as exams:write_own'),
+      label: z.string(),
+      roles: z.array(z.enum(['Teacher', 'Proctor'])).optional(),
+    }),
+  ),
+  menu: z.array(
+    z.object({
+      label: z.string(),
+      href: z.string().startsWith('/'),
+      icon: z.string().refine(isIcon, 'the name of an outline icon of Tabler'),
+      permission: z.array(z.string()),
+      place: z.enum(['early', 'normal', 'late']).optional(),
+    }),
+  ),
+};
+
 /** One error for each fault, so that a developer mends all at once. */
 export function manifestFaults(value: unknown): string[] {
   if (typeof value !== 'object' || value === null)
@@ -37,6 +60,11 @@ export function manifestFaults(value: unknown): string[] {
   for (const name of ['start', 'quiesce', 'stop'] as const) {
     if (plugin[name] !== undefined && typeof plugin[name] !== 'function')
       faults.push(`${name}: a function or nothing`);
+  }
+  for (const [name, schema] of Object.entries(SHOWN)) {
+    const shown = schema.optional().safeParse(plugin[name as keyof typeof SHOWN]);
+    for (const { path, message } of shown.error?.issues ?? [])
+      faults.push(`${[name, ...path].join('.')}: ${message}`);
   }
   return faults;
 }

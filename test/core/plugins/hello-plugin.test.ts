@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { PROJECT_DIR } from '../../../core/paths.js';
 import { startAppliance, type TestAppliance } from '../../support/appliance.js';
+import { ADMIN_ENV, adminToken } from '../../support/exam-day.js';
 
 /** The files of the hello plugin exactly as docs/PLUGINS.md shows them: a code block that begins with its path. */
 function filesOfTheGuide(): Map<string, string> {
@@ -93,6 +94,54 @@ describe('a plugin of a school', () => {
     const { request, web } = await start(half, 'half');
     expect(web[0]?.host.plugins()[0]?.reason).to.equal('no printer');
     expect((await request('GET', '/api/v1/half')).status).to.equal(404);
+  });
+
+  it('is set aside when the console could not show what it declares', async () => {
+    const wrong = new Map([
+      [
+        'wrong/index.js',
+        `export default { name: 'wrong', version: '1.0.0', core: 1, description: 'x', setup() {},
+        requires: 'auth',
+        permissions: [{ code: 'Ring the bell', label: 'x' }],
+        menu: [{ label: 'x', href: '/console/x', icon: 'no-such-icon', permission: 'bell:ring' }] };`,
+      ],
+    ]);
+    const { web } = await start(wrong, 'wrong');
+    const [aside] = web[0]?.host.plugins() ?? [];
+    expect(aside?.state).to.equal('set_aside');
+    expect(aside?.reason).to.match(
+      /requires: .*permissions\.0\.code: .*menu\.0\.icon: .*menu\.0\.permission: /,
+    );
+  });
+
+  it('takes no page of the console along when it fails on each of them', async () => {
+    const folder = writePlugin(
+      new Map([
+        [
+          'clumsy/index.js',
+          `export default { name: 'clumsy', version: '1.0.0', core: 1, description: 'x', setup(ctx) {
+          ctx.filter('console.menu', (asked) => {
+            if (process.env.CLUMSY === 'throws') throw new Error('no menu today');
+            return { ...asked, entries: [{ label: 'x', href: '/x', icon: 'no-such-icon', permission: [] }] };
+          });
+        } };`,
+        ],
+      ]),
+    );
+    folders.push(folder);
+    app = await startAppliance({ env: { ...ADMIN_ENV, PLUGINS: join(folder, 'clumsy') } });
+    const headers = { accept: 'text/html', cookie: `console=${await adminToken(app)}` };
+    process.env['CLUMSY'] = 'throws';
+    try {
+      expect((await app.request('GET', '/console/students', { headers })).status).to.equal(200);
+    } finally {
+      delete process.env['CLUMSY'];
+    }
+    const broken = await app.request('GET', '/console/students', { headers });
+    expect(broken.status).to.equal(500);
+    expect(broken.text, 'not even the page of the error can be made').to.include(
+      broken.headers.get('x-request-id') ?? 'none',
+    );
   });
 
   it('is not loaded in safe mode', async () => {
