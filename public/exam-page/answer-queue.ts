@@ -107,11 +107,8 @@ export function createAnswerQueue(
     nextId = Math.max(nextId, next.sent.id + 1);
     underWay.set(qId, { id: next.sent.id, at: time.now() });
     put(qId, next.record);
-    const { ans, flag, id, baseRev } = next.sent;
-    // A doubtful mark on a question that was never answered must not read as "cleared".
-    const neverAnswered =
-      ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
-    return { q_id: qId, ...(neverAnswered ? {} : { ans }), flag, id, base_rev: baseRev };
+    const { ans, flag, id, baseRev, alone } = next.sent;
+    return { q_id: qId, ...(alone ? {} : { ans }), flag, id, base_rev: baseRev };
   }
 
   function questionOf(reply: AnswerReply): string | undefined {

@@ -13,6 +13,8 @@ export interface Choice {
 export interface SentChoice extends Choice {
   id: number;
   baseRev: number;
+  /** Went out as a mark without an answer: its ack does not tell which answer the server holds. */
+  alone?: boolean;
 }
 
 export interface AnswerRecord {
@@ -25,6 +27,8 @@ export interface AnswerRecord {
   seenRev: number;
   /** Sent, and still able to arrive: neither acked nor overtaken by a later rev. Kept over a reload. */
   sent: SentChoice[];
+  /** At `rev` the server may hold the answer of another device: it was told of by the ack of a mark alone. */
+  blind?: boolean;
   /** Something was sent since the server last spoke, so that `held` may be out of date. */
   unsure: boolean;
   /** Rises with each choice of the student over all questions: the order in which they are sent. */
@@ -74,7 +78,15 @@ export function choose(record: AnswerRecord, chosen: Choice, turn: number): Answ
 /** An identical choice sent again keeps its id, so that an ack of either copy is an ack of both. */
 export function sending(record: AnswerRecord, freshId: number): { record: AnswerRecord; sent: SentChoice } {
   const again = record.sent.find((s) => s.baseRev === record.rev && sameChoice(s, record.chosen));
-  const sent = again ?? { ...record.chosen, id: freshId, baseRev: record.rev };
+  // A doubtful mark on a question that was never answered must not read as "cleared".
+  const alone =
+    record.chosen.ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
+  const sent = again ?? {
+    ...record.chosen,
+    id: freshId,
+    baseRev: record.rev,
+    ...(alone ? { alone } : {}),
+  };
   return { record: { ...record, unsure: true, sent: again ? record.sent : [...record.sent, sent] }, sent };
 }
 
@@ -92,6 +104,7 @@ export function acked(record: AnswerRecord, id: number, rev: number, at: number)
     rev,
     seenRev: Math.max(rev, record.seenRev),
     sent: rest,
+    blind: sent.alone ?? false,
     unsure: false,
     savedAt: at,
   };
@@ -108,8 +121,16 @@ export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
   const { ans, rev } = server;
   const flag = server.flag ?? flagBehindStale(record, ans);
   const held = { ans, flag };
-  const news = rev > record.seenRev;
-  const known = { ...record, held, rev, seenRev: Math.max(rev, record.seenRev), unsure: false };
+  const unknown = record.blind === true && rev === record.rev && ans !== record.held.ans;
+  const news = rev > record.seenRev || unknown;
+  const known = {
+    ...record,
+    held,
+    rev,
+    seenRev: Math.max(rev, record.seenRev),
+    blind: false,
+    unsure: false,
+  };
   const afterIt = record.sent.filter((s) => s.baseRev >= rev);
   if (sameChoice(held, record.chosen)) return { record: { ...known, sent: afterIt }, replaced: false };
   // Nothing newer than what this page was told already: the server has lost it or the report is old. The

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { AnswerRecord } from '../../../public/exam-page/answer.js';
 import { createAnswerQueue } from '../../../public/exam-page/answer-queue.js';
 import type { AnswerFrame } from '../../../public/exam-page/wire.js';
+import { ModelServer } from './model-server.js';
 
 function setUp(kept: Map<string, AnswerRecord> = new Map()) {
   const shelf = new Map(kept);
@@ -87,6 +88,32 @@ describe('the answer queue', () => {
     queue.reply({ event: 'ack', q_id: 'q1', id: 2, rev: 2 });
     expect(queue.whereabouts('q1')).to.equal('here');
     expect(only(queue.take(20))).to.deep.include({ ans: 'A', base_rev: 2 });
+  });
+
+  it('lets the answer of another tab stand that it learns of only after its own mark was acked', () => {
+    const { queue, replaced } = setUp();
+    const server = new ModelServer();
+    // Both tabs mark the question; the other one has answered it as well. The mark equals what is held.
+    server.receive({ q_id: 'q1', ans: 'A', flag: true, id: 1, base_rev: 0 });
+    queue.mark('q1', true);
+    queue.reply(server.receive(only(queue.take(20))));
+    queue.merge(server.answers(), false);
+    expect(queue.take(20)).to.deep.equal([]);
+    expect(queue.choiceOf('q1')).to.deep.equal({ ans: 'A', flag: true });
+    expect(replaced).to.deep.equal(['q1']);
+    expect(server.held.get('q1')?.ans).to.equal('A');
+  });
+
+  it("takes its own mark for nobody else's when an answer was chosen since", () => {
+    const { queue, replaced } = setUp();
+    const server = new ModelServer();
+    queue.mark('q1', true);
+    queue.reply(server.receive(only(queue.take(20))));
+    queue.choose('q1', 'B');
+    queue.merge(server.answers(), true);
+    queue.reply(server.receive(only(queue.take(20))));
+    expect(server.held.get('q1')).to.deep.include({ ans: 'B', flag: true });
+    expect(replaced).to.deep.equal([]);
   });
 
   it('marks an unanswered question doubtful without clearing anything', () => {
