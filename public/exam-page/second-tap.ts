@@ -16,16 +16,21 @@ interface Tap {
 export function ignoreSecondTaps(): void {
   let last: Tap | null = null;
   const onClick = (event: MouseEvent): void => {
+    const meant = last;
+    last = null;
     // The keyboard clicks without a place.
     if (event.detail === 0 || !(event.target instanceof Element)) return;
     const tap = { control: controlOf(event.target), x: event.clientX, y: event.clientY, at: event.timeStamp };
-    const meant = last;
     last = tap;
     if (!meant || tap.control === meant.control || !isSecond(tap, meant) || isStillThere(meant)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
   document.addEventListener('click', onClick, true);
+  // Whoever turns the page by a key in between has not tapped twice.
+  document.addEventListener('keydown', () => {
+    last = null;
+  });
 }
 
 function isSecond(tap: Tap, first: Tap): boolean {

@@ -22,7 +22,7 @@ describe('the exam page under nervous hands', function () {
   before(async () => {
     [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
     day = await examDay(app, {
-      students: 16,
+      students: 17,
       questions: QUESTIONS,
       exam: { shuffle_questions: false, shuffle_options: false },
       below: (i) => (i === QUESTIONS - 1 ? '<p><math><msqrt><mn>3</mn></msqrt></math></p>' : ''),
@@ -143,6 +143,15 @@ describe('the exam page under nervous hands', function () {
       await goTo(page, 2);
       await page.getByTestId('option').nth(1).locator('label').tap();
       await page.locator('.option--chosen').waitFor();
+      await page.context().close();
+    });
+
+    it('takes each of two clicks at one place for an answer when a key has turned the page in between', async () => {
+      const { page } = await sitDown();
+      await page.getByTestId('option').nth(1).locator('label').click();
+      await page.keyboard.press('ArrowRight');
+      await page.getByTestId('option').nth(1).locator('label').click();
+      expect(await page.locator('.cell--answered').count()).to.equal(2);
       await page.context().close();
     });
 

@@ -79,6 +79,8 @@ describe('the exam page on a bad network', function () {
     cable.pull();
     const id = await mine.answerRightly();
     await mine.unsaved(1);
+    // Once it knows that the server is away, the page asks first.
+    mine.page.on('dialog', (dialog) => void dialog.accept());
     await mine.page.reload().catch(() => undefined);
     expect(await mine.page.getByTestId('question').count()).to.equal(0);
     expect(await mine.held()).to.deep.equal({});
