@@ -25,7 +25,7 @@ describe('the exam page with a long paper', function () {
     [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
     const figures = await uploadFigures(app, await adminToken(app), FIGURES);
     day = await examDay(app, {
-      students: 6,
+      students: 12,
       questions: QUESTIONS,
       exam: { shuffle_questions: false },
       below: (i) => figures[i] ?? (i === QUESTIONS - 1 ? FORMULA : ''),
