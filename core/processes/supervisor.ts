@@ -57,7 +57,14 @@ export async function supervise(config: Config, { logger, clock, stop }: Surroun
         });
     if (reserve) undo.push(() => reserve.stop());
     const starting = Promise.all([
-      config.databaseUrl ? undefined : startEmbeddedPostgres({ dataDir: config.dataDir, log }),
+      config.databaseUrl
+        ? undefined
+        : startEmbeddedPostgres({
+            dataDir: config.dataDir,
+            log,
+            // The default of DB_POOL_MAX has to fit, however many cores there are.
+            maxConnections: Math.max(100, config.cores * 4 + 10),
+          }),
       config.redisUrl
         ? undefined
         : startEmbeddedRedis({
