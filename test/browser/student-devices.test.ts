@@ -1,58 +1,35 @@
 /** A second device, a second tab, a wrong clock, the end of the time: what the page makes of them. */
 import { expect } from 'chai';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { startAppliance, type TestAppliance } from '../support/appliance.js';
-import { launchBrowser, schoolUrl } from '../support/browser.js';
-import { ADMIN_ENV, type ExamDay, examDay, type Student } from '../support/exam-day.js';
-import { endTime, type Seat, seat } from '../support/seat.js';
+import { computerLab } from '../support/computer-lab.js';
 import { until } from '../support/waiting.js';
 
 describe('the exam page, its student and the clock', function () {
   this.timeout(60_000);
-  let app: TestAppliance;
-  let day: ExamDay;
-  let browser: Browser;
-  let url: string;
-
-  before(async () => {
-    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
-    url = schoolUrl(app.url);
-    day = await examDay(app, { students: 5, questions: 4 });
-  });
-  after(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-
-  const studentAt = (i: number): Student => day.students[i] as Student;
-  const device = (): Promise<BrowserContext> => browser.newContext({ locale: 'en-US' });
-  const at = async (context: BrowserContext, student: Student): Promise<Seat> =>
-    seat(app, day, { page: await context.newPage(), url, student });
+  const lab = computerLab({ students: 5, questions: 4 });
 
   it('locks at once when the student signs in elsewhere, says so, and lets them sign in here again', async () => {
-    const [lab, phone] = [await at(await device(), studentAt(0)), await at(await device(), studentAt(0))];
-    await lab.enter();
-    await lab.answerRightly();
-    await lab.saved(1);
+    const computer = await lab.sitDown();
+    const phone = await lab.seatAt(await lab.device(), computer.student);
+    await computer.answerRightly();
+    await computer.saved(1);
     await phone.signIn();
-    await lab.page.getByTestId('elsewhere').waitFor({ timeout: 2000 });
-    expect(await lab.page.getByTestId('option').count()).to.equal(0);
-    expect(await lab.page.getByRole('heading', { level: 1 }).textContent()).to.contain('another device');
+    await computer.page.getByTestId('elsewhere').waitFor({ timeout: 2000 });
+    expect(await computer.page.getByTestId('option').count()).to.equal(0);
+    expect(await computer.page.getByRole('heading', { level: 1 }).textContent()).to.contain('another device');
     await phone.page.getByRole('button', { name: 'Continue' }).click();
     await phone.page.getByTestId('question').waitFor();
     expect(await phone.page.locator('.cell--answered').count()).to.equal(1);
-    await lab.page.getByRole('button', { name: 'Sign in here again' }).click();
-    await lab.page.locator('#field-nisn').waitFor();
-    expect(await lab.page.locator('#field-nisn').inputValue()).to.equal('');
-    await Promise.all([lab.page.context().close(), phone.page.context().close()]);
+    await computer.page.getByRole('button', { name: 'Sign in here again' }).click();
+    await computer.page.locator('#field-nisn').waitFor();
+    expect(await computer.page.locator('#field-nisn').inputValue()).to.equal('');
+    await Promise.all([computer.page.context().close(), phone.page.context().close()]);
   });
 
   it('shows in two tabs what either of them chose', async () => {
-    const context = await device();
-    const first = await at(context, studentAt(1));
-    await first.enter();
-    const second = await at(context, studentAt(1));
-    await second.page.goto(`${url}/`);
+    const first = await lab.sitDown();
+    const context = first.page.context();
+    const second = await lab.seatAt(context, first.student);
+    await second.page.goto(`${lab.url}/`);
     await second.page.getByTestId('question').waitFor();
     await first.answerRightly();
     await until(
@@ -71,7 +48,7 @@ describe('the exam page, its student and the clock', function () {
   });
 
   it("counts by the server's clock on a device that is a day ahead", async () => {
-    const mine = await at(await device(), studentAt(2));
+    const mine = await lab.seatAt(await lab.device());
     await mine.page.clock.install({ time: Date.now() + 24 * 3600_000 });
     await mine.enter();
     const left = ((await mine.page.getByTestId('time-left').textContent()) ?? '').split(':').map(Number);
@@ -83,11 +60,10 @@ describe('the exam page, its student and the clock', function () {
   });
 
   it('locks when the time is over and shows the result', async () => {
-    const mine = await at(await device(), studentAt(3));
-    await mine.enter();
+    const mine = await lab.sitDown();
     await mine.answerRightly();
     await mine.saved(1);
-    await endTime(app, day, studentAt(3), 2500);
+    await lab.endTime(mine.student, 2500);
     await mine.page.getByTestId('result').waitFor();
     expect(await mine.page.getByRole('heading', { level: 1 }).textContent()).to.contain('Time is up');
     expect(await mine.page.getByTestId('score').textContent()).to.equal('25');
@@ -96,7 +72,7 @@ describe('the exam page, its student and the clock', function () {
   });
 
   it('signs out and erases the student a minute after the result', async () => {
-    const mine = await at(await device(), studentAt(4));
+    const mine = await lab.seatAt(await lab.device());
     await mine.page.clock.install();
     await mine.enter();
     await mine.answerRightly();
@@ -110,7 +86,7 @@ describe('the exam page, its student and the clock', function () {
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.body.textContent]),
     );
     expect(kept).not.to.match(/Siti|"examhall|25/);
-    const still = await app.request('GET', '/api/v1/student/lobby', {
+    const still = await lab.app.request('GET', '/api/v1/student/lobby', {
       token: JSON.parse(token ?? '{}').token,
     });
     expect(still.status).to.equal(401);

@@ -1,11 +1,9 @@
 /** What nervous hands do to the page: two taps for one, Back, a reload without a network, a tap while the page changes. */
 import { expect } from 'chai';
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { startAppliance, type TestAppliance } from '../support/appliance.js';
-import { launchBrowser, schoolUrl } from '../support/browser.js';
-import { type Cable, layCable } from '../support/cable.js';
-import { ADMIN_ENV, type ExamDay, examDay, expectStatus, type Student } from '../support/exam-day.js';
-import { endTime, type Seat, seat } from '../support/seat.js';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { computerLab } from '../support/computer-lab.js';
+import { expectStatus, type Student } from '../support/exam-day.js';
+import type { Seat } from '../support/seat.js';
 import { until } from '../support/waiting.js';
 
 const QUESTIONS = 12;
@@ -13,43 +11,21 @@ const PHONE = { viewport: { width: 360, height: 500 }, isMobile: true, hasTouch:
 
 describe('the exam page under nervous hands', function () {
   this.timeout(60_000);
-  let app: TestAppliance;
-  let day: ExamDay;
-  let browser: Browser;
-  let cable: Cable;
-  let seats = 0;
-
-  before(async () => {
-    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
-    day = await examDay(app, {
-      students: 17,
-      questions: QUESTIONS,
-      exam: { shuffle_questions: false, shuffle_options: false },
-      below: (i) => (i === QUESTIONS - 1 ? '<p><math><msqrt><mn>3</mn></msqrt></math></p>' : ''),
-    });
-    cable = await layCable(app.url);
+  const lab = computerLab({
+    students: 17,
+    questions: QUESTIONS,
+    exam: { shuffle_questions: false, shuffle_options: false },
   });
-  after(async () => {
-    await browser?.close();
-    await cable?.remove();
-    await app?.stop();
-  });
-  afterEach(() => cable.plugIn());
-
-  const nextStudent = (): Student => day.students[seats++] as Student;
-  const device = (options: BrowserContextOptions = {}): Promise<BrowserContext> =>
-    browser.newContext({ locale: 'en-US', ...options });
 
   async function sitDown(options: BrowserContextOptions = {}): Promise<{
     mine: Seat;
     page: Page;
     student: Student;
   }> {
-    const student = nextStudent();
-    const page = await (await device(options)).newPage();
-    const mine = seat(app, day, { page, url: schoolUrl(cable.url), student });
+    const student = lab.nextStudent();
+    const mine = await lab.seatAt(await lab.device(options), student);
     await mine.enter();
-    return { mine, page, student };
+    return { mine, page: mine.page, student };
   }
 
   const goTo = (page: Page, number: number): Promise<void> =>
@@ -68,8 +44,8 @@ describe('the exam page under nervous hands', function () {
   const order = async (what: 'pause' | 'resume'): Promise<void> =>
     expectStatus(
       200,
-      await app.request('POST', `/api/v1/admin/exams/${day.examId}/${what}`, {
-        token: day.adminToken,
+      await lab.app.request('POST', `/api/v1/admin/exams/${lab.day.examId}/${what}`, {
+        token: lab.day.adminToken,
         body: { reason: 'Pengumuman' },
       }),
     );
@@ -92,13 +68,13 @@ describe('the exam page under nervous hands', function () {
       await mine.answerRightly();
       await mine.saved(1);
       const before = await placesOf(page);
-      cable.pull();
+      lab.cable.pull();
       await page.getByTestId('notice-connection').waitFor();
       expect(await placesOf(page), 'with the banner').to.deep.equal(before);
       await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
       const scrolled = await placesOf(page);
       expect(scrolled).not.to.deep.equal(before);
-      cable.plugIn();
+      lab.cable.plugIn();
       await page.getByTestId('notice-connection').waitFor({ state: 'detached', timeout: 30_000 });
       expect(await placesOf(page), 'when the banner is gone').to.deep.equal(scrolled);
       await page.context().close();
@@ -106,7 +82,7 @@ describe('the exam page under nervous hands', function () {
 
     it('shows the banner wherever the page is scrolled, also in a low window', async () => {
       const { page } = await sitDown({ viewport: { width: 683, height: 384 } });
-      cable.pull();
+      lab.cable.pull();
       const banner = page.getByTestId('notice-connection');
       await banner.waitFor();
       for (const end of ['top', 'bottom'] as const) {
@@ -225,13 +201,13 @@ describe('the exam page under nervous hands', function () {
       const { mine, page } = await sitDown();
       await mine.answerRightly();
       await mine.saved(1);
-      cable.pull();
+      lab.cable.pull();
       await mine.next();
       await mine.answerRightly();
       await review(page);
       const waits = page.getByTestId('review').getByText('1 answer has not reached the server yet');
       await waits.waitFor();
-      cable.plugIn();
+      lab.cable.plugIn();
       await mine.saved(2);
       await waits.waitFor({ state: 'detached' });
       await page.context().close();
@@ -264,12 +240,12 @@ describe('the exam page under nervous hands', function () {
         document.body.append(dialog);
         dialog.showModal();
       });
-      await endTime(app, day, student, -1500);
-      cable.cut();
+      await lab.endTime(student, -1500);
+      lab.cable.cut();
       await until('the page has heard of it', async () =>
         /^0?0:0/.test((await page.getByTestId('time-left').textContent()) ?? ''),
       );
-      cable.pull();
+      lab.cable.pull();
       await page.getByTestId('waiting').waitFor();
       expect(await page.locator('dialog').count()).to.equal(0);
       await page.getByTestId('waiting-state').getByText('cannot be reached').waitFor();
@@ -289,14 +265,14 @@ describe('the exam page under nervous hands', function () {
         asked.push(dialog.type());
         void dialog.dismiss();
       });
-      cable.pull();
+      lab.cable.pull();
       await page.getByTestId('notice-connection').waitFor();
       await page.evaluate(() => location.reload());
       await until('the page asks', () => asked.length > 0);
       expect(asked).to.deep.equal(['beforeunload']);
       await mine.next();
       expect(await numberShown(page)).to.equal('2');
-      cable.plugIn();
+      lab.cable.plugIn();
       await page.getByTestId('notice-connection').waitFor({ state: 'detached', timeout: 30_000 });
       await page.reload();
       await page.getByTestId('question').waitFor();
@@ -370,33 +346,6 @@ describe('the exam page under nervous hands', function () {
       await mine.saved(2);
       await page.context().close();
     });
-  });
-
-  it('fetches the font of formulas before one is shown, and again when the network lost it', async () => {
-    const context = await device();
-    const page = await context.newPage();
-    let asked = 0;
-    await page.route('**/*.woff2', (route) => {
-      asked += 1;
-      return asked < 3 ? route.abort() : route.continue();
-    });
-    const mine = seat(app, day, { page, url: schoolUrl(cable.url), student: nextStudent() });
-    await mine.enter();
-    await until('the font is here', () =>
-      page.evaluate(() => [...document.fonts].some((font) => font.status === 'loaded')),
-    );
-    cable.pull();
-    await goTo(page, QUESTIONS);
-    // Without its font a root has no sign, and is as narrow as what stands in it.
-    const drawn = await page
-      .locator('msqrt')
-      .evaluate(
-        (root) =>
-          root.getBoundingClientRect().width >
-          1.5 * (root.firstElementChild?.getBoundingClientRect().width ?? 0),
-      );
-    expect(drawn).to.equal(true);
-    await context.close();
   });
 });
 

@@ -3,48 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import { startAppliance, type TestAppliance } from '../support/appliance.js';
-import { launchBrowser, launchKeepingBrowser, schoolUrl } from '../support/browser.js';
-import { type Cable, layCable } from '../support/cable.js';
-import { ADMIN_ENV, type ExamDay, examDay, type Student } from '../support/exam-day.js';
-import { type Seat, seat } from '../support/seat.js';
+import { launchKeepingBrowser } from '../support/browser.js';
+import { computerLab } from '../support/computer-lab.js';
 import { until } from '../support/waiting.js';
 
 describe('the exam page on a bad network', function () {
   this.timeout(60_000);
-  let app: TestAppliance;
-  let day: ExamDay;
-  let browser: Browser;
-  let cable: Cable;
-  let seats = 0;
-
-  before(async () => {
-    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
-    [day, cable] = await Promise.all([examDay(app, { students: 6, questions: 4 }), layCable(app.url)]);
-  });
-  after(async () => {
-    await browser?.close();
-    await cable?.remove();
-    await app?.stop();
-  });
-  afterEach(() => cable.plugIn());
-
-  const nextStudent = (): Student => day.students[seats++] as Student;
-  const seatOf = (page: Page, student: Student): Seat =>
-    seat(app, day, { page, url: schoolUrl(cable.url), student });
-
-  async function sitDown(): Promise<Seat> {
-    const mine = seatOf(await (await browser.newContext({ locale: 'en-US' })).newPage(), nextStudent());
-    await mine.enter();
-    return mine;
-  }
+  const lab = computerLab({ students: 6, questions: 4 });
 
   it('keeps answers given offline, says so, and sends them when the network is back', async () => {
-    const mine = await sitDown();
+    const mine = await lab.sitDown();
     await mine.answerRightly();
     await mine.saved(1);
-    cable.pull();
+    lab.cable.pull();
     await mine.page.context().setOffline(true);
     for (let i = 0; i < 2; i += 1) {
       await mine.next();
@@ -54,7 +25,7 @@ describe('the exam page on a bad network', function () {
     await until('it says offline', async () => (await mine.saveState()).startsWith('Offline: 2 '));
     await mine.page.getByTestId('notice-connection').waitFor();
     expect(Object.keys(await mine.held())).to.have.length(1);
-    cable.plugIn();
+    lab.cable.plugIn();
     await mine.page.context().setOffline(false);
     await mine.saved(3);
     await mine.page.getByTestId('notice-connection').waitFor({ state: 'detached' });
@@ -62,21 +33,21 @@ describe('the exam page on a bad network', function () {
   });
 
   it('never says saved while the network swallows every byte', async () => {
-    const mine = await sitDown();
-    cable.swallow();
+    const mine = await lab.sitDown();
+    lab.cable.swallow();
     const id = await mine.answerRightly();
     await mine.unsaved(1);
     await until('it says offline', async () => (await mine.saveState()).startsWith('Offline: 1 '));
     expect(await mine.held()).to.deep.equal({});
-    cable.plugIn();
+    lab.cable.plugIn();
     await mine.saved(1);
-    expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });
+    expect(await mine.held()).to.deep.equal({ [id]: lab.day.right[id] });
     await mine.page.context().close();
   });
 
   it('sends what waited after a reload in the middle of an outage', async () => {
-    const mine = await sitDown();
-    cable.pull();
+    const mine = await lab.sitDown();
+    lab.cable.pull();
     const id = await mine.answerRightly();
     await mine.unsaved(1);
     // Once it knows that the server is away, the page asks first.
@@ -84,50 +55,49 @@ describe('the exam page on a bad network', function () {
     await mine.page.reload().catch(() => undefined);
     expect(await mine.page.getByTestId('question').count()).to.equal(0);
     expect(await mine.held()).to.deep.equal({});
-    cable.plugIn();
+    lab.cable.plugIn();
     // The browser may still be on its way to its own page of failure.
     await until('the page opens again', () =>
-      mine.page.goto(`${schoolUrl(cable.url)}/`).then(
+      mine.page.goto(`${lab.url}/`).then(
         () => true,
         () => false,
       ),
     );
     await mine.page.getByTestId('question').waitFor();
     await mine.saved(1);
-    expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });
+    expect(await mine.held()).to.deep.equal({ [id]: lab.day.right[id] });
     await mine.page.context().close();
   });
 
   it('sends what waited after the browser was closed and opened again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'examhall-browser-'));
-    const student = nextStudent();
     const before = await launchKeepingBrowser(folder);
-    const mine = seatOf(await before.newPage(), student);
+    const mine = await lab.seatAt(before);
     await mine.enter();
-    cable.pull();
+    lab.cable.pull();
     const id = await mine.answerRightly();
     await mine.unsaved(1);
     await before.close();
-    cable.plugIn();
+    lab.cable.plugIn();
     const after = await launchKeepingBrowser(folder);
-    const again = seatOf(await after.newPage(), student);
-    await again.page.goto(`${schoolUrl(cable.url)}/`);
+    const again = await lab.seatAt(after, mine.student);
+    await again.page.goto(`${lab.url}/`);
     await again.page.getByTestId('question').waitFor();
     await again.saved(1);
-    expect(await again.held()).to.deep.equal({ [id]: day.right[id] });
+    expect(await again.held()).to.deep.equal({ [id]: lab.day.right[id] });
     await after.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
   it('saves over HTTP where no socket can open, up to the result', async () => {
-    const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    const mine = await lab.seatAt(await lab.device());
+    const { page } = mine;
     await page.routeWebSocket(/\/ws\//, (socket) => socket.close({ code: 1001 }));
     const posts: string[] = [];
     page.on(
       'request',
       (request) => request.method() === 'POST' && posts.push(new URL(request.url()).pathname),
     );
-    const mine = seatOf(page, nextStudent());
     await mine.enter();
     await mine.answerRightly();
     await mine.saved(1);
@@ -138,10 +108,10 @@ describe('the exam page on a bad network', function () {
   });
 
   it('goes on by itself when the server restarts under it', async () => {
-    const mine = await sitDown();
+    const mine = await lab.sitDown();
     await mine.answerRightly();
     await mine.saved(1);
-    await app.restartWeb(async () => {
+    await lab.app.restartWeb(async () => {
       await mine.next();
       await mine.answerRightly();
       await mine.unsaved(1);

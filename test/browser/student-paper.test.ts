@@ -1,12 +1,9 @@
 /** Long papers, many images on a slow line, and browsers that keep nothing. */
 import { expect } from 'chai';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startAppliance, type TestAppliance } from '../support/appliance.js';
-import { launchBrowser, schoolUrl } from '../support/browser.js';
-import { type Cable, layCable } from '../support/cable.js';
-import { ADMIN_ENV, adminToken, type ExamDay, examDay, type Student } from '../support/exam-day.js';
+import type { Page } from 'playwright-core';
+import { computerLab } from '../support/computer-lab.js';
+import { adminToken } from '../support/exam-day.js';
 import { uploadFigures } from '../support/figures.js';
-import { type Seat, seat } from '../support/seat.js';
 import { until } from '../support/waiting.js';
 
 const QUESTIONS = 150;
@@ -15,37 +12,16 @@ const FORMULA = '<p><span data-tex="\\sqrt{\\frac{9}{4}}"></span></p>';
 
 describe('the exam page with a long paper', function () {
   this.timeout(90_000);
-  let app: TestAppliance;
-  let day: ExamDay;
-  let browser: Browser;
-  let cable: Cable;
-  let seats = 0;
-
-  before(async () => {
-    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
+  const lab = computerLab(async (app) => {
     const figures = await uploadFigures(app, await adminToken(app), FIGURES);
-    day = await examDay(app, {
-      students: 12,
+    return {
+      students: 7,
       questions: QUESTIONS,
       exam: { shuffle_questions: false },
       below: (i) => figures[i] ?? (i === QUESTIONS - 1 ? FORMULA : ''),
-    });
-    cable = await layCable(app.url);
+    };
   });
-  after(async () => {
-    await browser?.close();
-    await cable?.remove();
-    await app?.stop();
-  });
-  afterEach(() => cable.plugIn());
 
-  const seatOn = async (context: BrowserContext): Promise<Seat> =>
-    seat(app, day, {
-      page: await context.newPage(),
-      url: schoolUrl(cable.url),
-      student: day.students[seats++] as Student,
-    });
-  const device = (): Promise<BrowserContext> => browser.newContext({ locale: 'en-US' });
   const goTo = (page: Page, number: number): Promise<void> =>
     page
       .getByTestId('cell')
@@ -53,8 +29,8 @@ describe('the exam page with a long paper', function () {
       .evaluate((cell) => (cell as HTMLElement).click());
 
   it('saves answers at once while 40 images crawl in, and shows them all when the line is cut after that', async () => {
-    const context = await device();
-    const mine = await seatOn(context);
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
     const { page } = mine;
     const arrived = new Set<string>();
     page.on('requestfinished', (request) => {
@@ -75,7 +51,7 @@ describe('the exam page with a long paper', function () {
     await mine.saved(1);
     expect(arrived.size, 'images that came before the first answer was saved').to.be.below(FIGURES);
     await until('all images are here', () => arrived.size === FIGURES, 60_000);
-    cable.pull();
+    lab.cable.pull();
     for (let i = 0; i < FIGURES; i += 1) {
       await goTo(page, i + 1);
       await until(`figure ${i + 1} is shown`, () =>
@@ -89,8 +65,8 @@ describe('the exam page with a long paper', function () {
   });
 
   it('has the font of formulas before the first one is shown, also where its first try failed', async () => {
-    const context = await device();
-    const mine = await seatOn(context);
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
     const { page } = mine;
     const fonts = '**/*.woff2';
     await page.route(fonts, (route) => route.abort());
@@ -99,7 +75,7 @@ describe('the exam page with a long paper', function () {
     await failed;
     await page.unroute(fonts);
     await page.waitForFunction(() => [...document.fonts].some(({ status }) => status === 'loaded'));
-    cable.pull();
+    lab.cable.pull();
     await goTo(page, QUESTIONS);
     const [width, otherwise] = await page
       .getByTestId('question')
@@ -114,8 +90,8 @@ describe('the exam page with a long paper', function () {
   });
 
   it('says of an image that it is on its way, until it is there', async () => {
-    const context = await device();
-    const mine = await seatOn(context);
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
     const { page } = mine;
     let arrive: () => void = () => undefined;
     const onItsWay = new Promise<void>((resolve) => {
@@ -135,8 +111,8 @@ describe('the exam page with a long paper', function () {
   });
 
   it('enlarges an image by a tap and by the keyboard, and closes it again', async () => {
-    const context = await device();
-    const mine = await seatOn(context);
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
     const { page } = mine;
     await mine.enter();
     await page.getByRole('button', { name: 'Enlarge image: Gambar 1', exact: true }).click();
@@ -159,8 +135,8 @@ describe('the exam page with a long paper', function () {
   });
 
   it('holds 150 questions: every one can be reached, answered, saved and reviewed', async () => {
-    const context = await device();
-    const mine = await seatOn(context);
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
     const { page } = mine;
     await mine.enter();
     expect(await page.getByTestId('cell').count()).to.equal(QUESTIONS);
@@ -178,8 +154,8 @@ describe('the exam page with a long paper', function () {
   });
 
   it('says so where the storage is full, and keeps unsent answers over a reload all the same', async () => {
-    const context = await device();
-    const mine = await seatOn(context);
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
     const { page } = mine;
     await mine.signIn();
     await page.evaluate(() => {
@@ -195,21 +171,21 @@ describe('the exam page with a long paper', function () {
     await mine.enterFromLobby();
     await page.getByTestId('notice-storage').waitFor();
     expect(await page.getByTestId('notice-storage').textContent()).to.contain('storage is full');
-    cable.pull();
+    lab.cable.pull();
     const id = await mine.answerRightly();
     await mine.unsaved(1);
-    cable.plugIn();
+    lab.cable.plugIn();
     await page.route('**/answers', (route) => route.abort());
     await page.reload();
     await page.unroute('**/answers');
     await page.getByTestId('question').waitFor();
     await mine.saved(1);
-    expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });
+    expect(await mine.held()).to.deep.equal({ [id]: lab.day.right[id] });
     await context.close();
   });
 
   it('says so where storage is forbidden, asks before the page is closed, and saves all the same', async () => {
-    const context = await device();
+    const context = await lab.device();
     await context.addInitScript(() => {
       for (const name of ['localStorage', 'sessionStorage'])
         Object.defineProperty(window, name, {
@@ -218,7 +194,7 @@ describe('the exam page with a long paper', function () {
           },
         });
     });
-    const mine = await seatOn(context);
+    const mine = await lab.seatAt(context);
     const { page } = mine;
     await mine.enter();
     const asked: string[] = [];
@@ -227,16 +203,16 @@ describe('the exam page with a long paper', function () {
       void dialog.dismiss();
     });
     await page.getByTestId('notice-storage').waitFor();
-    cable.pull();
+    lab.cable.pull();
     const id = await mine.answerRightly();
     await mine.unsaved(1);
     expect(await page.getByTestId('notice-storage').textContent()).to.contain('cannot keep answers');
     await page.close({ runBeforeUnload: true });
     await until('it asks', () => asked.length > 0);
     expect(asked).to.deep.equal(['beforeunload']);
-    cable.plugIn();
+    lab.cable.plugIn();
     await mine.saved(1);
-    expect(await mine.held()).to.deep.equal({ [id]: day.right[id] });
+    expect(await mine.held()).to.deep.equal({ [id]: lab.day.right[id] });
     await context.close();
   });
 });

@@ -1,53 +1,23 @@
 /** What a proctor does and what the clock does while a student sits there, and what is left of the student afterwards. */
 import { expect } from 'chai';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startAppliance, type TestAppliance } from '../support/appliance.js';
-import { launchBrowser, schoolUrl } from '../support/browser.js';
-import { type Cable, layCable } from '../support/cable.js';
-import { ADMIN_ENV, type ExamDay, examDay, expectStatus, type Student } from '../support/exam-day.js';
+import type { Page } from 'playwright-core';
+import { computerLab } from '../support/computer-lab.js';
+import { expectStatus, type Student } from '../support/exam-day.js';
 import { letExamTimePass } from '../support/exam-time.js';
-import { endTime, type Seat, seat } from '../support/seat.js';
 import { until } from '../support/waiting.js';
 
 const MINUTE_MS = 60_000;
 
 describe('the exam page in a room with a proctor', function () {
   this.timeout(60_000);
-  let app: TestAppliance;
-  let day: ExamDay;
-  let browser: Browser;
-  let cable: Cable;
-  let seats = 0;
-
-  before(async () => {
-    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
-    [day, cable] = await Promise.all([examDay(app, { students: 9, questions: 3 }), layCable(app.url)]);
-  });
-  after(async () => {
-    await browser?.close();
-    await cable?.remove();
-    await app?.stop();
-  });
-  afterEach(() => cable.plugIn());
-
-  const nextStudent = (): Student => day.students[seats++] as Student;
-  const device = (): Promise<BrowserContext> => browser.newContext({ locale: 'en-US' });
-  const seatOn = async (context: BrowserContext, student: Student): Promise<Seat> =>
-    seat(app, day, { page: await context.newPage(), url: schoolUrl(cable.url), student });
-
-  async function sitDown(): Promise<{ mine: Seat; page: Page; student: Student }> {
-    const student = nextStudent();
-    const mine = await seatOn(await device(), student);
-    await mine.enter();
-    return { mine, page: mine.page, student };
-  }
+  const lab = computerLab({ students: 9, questions: 3 });
 
   async function order(student: Student, body: object): Promise<void> {
-    const session = await app.redis.hget(`student:${student.id}:exam:${day.examId}:session`, 'id');
-    const path = `/api/v1/admin/exams/${day.examId}/sessions/actions`;
+    const session = await lab.app.redis.hget(lab.sessionKey(student), 'id');
+    const path = `/api/v1/admin/exams/${lab.day.examId}/sessions/actions`;
     await until('the session is in the list', async () => {
-      const answer = await app.request('POST', path, {
-        token: day.adminToken,
+      const answer = await lab.app.request('POST', path, {
+        token: lab.day.adminToken,
         body: { session_ids: [session], reason: 'Perintah pengawas ruang 3', ...body },
       });
       if (answer.status === 200 && answer.body.results?.[0]?.outcome !== 'not_found') return true;
@@ -55,6 +25,16 @@ describe('the exam page in a room with a proctor', function () {
       return false;
     });
   }
+
+  const closed = (student: Student) =>
+    until(
+      'the server has closed the session',
+      async () => (await lab.app.redis.hget(lab.sessionKey(student), 'status')) === 'COMPLETED',
+    );
+  const evidence = (question: string) =>
+    until('the evidence is in PostgreSQL', () =>
+      lab.app.db('answer_events').where({ question_id: question, late: true }).first(),
+    );
 
   /** What the live regions say, from now on. */
   async function listen(page: Page): Promise<() => Promise<string>> {
@@ -69,7 +49,7 @@ describe('the exam page in a room with a proctor', function () {
     until(`it is announced: ${text}`, async () => text.test(await said()));
 
   it('shows and announces a message and more time at once, and tells at any time how the time came about', async () => {
-    const { page, student } = await sitDown();
+    const { page, student } = await lab.sitDown();
     const said = await listen(page);
     await page.getByTestId('time-box').click();
     expect(await page.getByTestId('time-story').textContent()).to.match(/^\d\d:\d\d – \d\d:\d\d: 90 min$/);
@@ -92,7 +72,8 @@ describe('the exam page in a room with a proctor', function () {
   });
 
   it('tells who was handed in by the proctor, also a page that hears of it only after a reload', async () => {
-    const { mine, page, student } = await sitDown();
+    const mine = await lab.sitDown();
+    const { page, student } = mine;
     await mine.answerRightly();
     await mine.saved(1);
     await order(student, { action: 'force_submit' });
@@ -103,16 +84,17 @@ describe('the exam page in a room with a proctor', function () {
     expect(await page.getByTestId('stored').textContent()).to.contain('1 answer to 3 questions');
     expect(await page.getByTestId('receipt').textContent()).to.match(/^([0-9A-Z]{4}-){3}/);
 
-    const away = await sitDown();
-    cable.pull();
+    const away = await lab.sitDown();
+    lab.cable.pull();
     await order(away.student, { action: 'force_submit' });
-    cable.plugIn();
+    lab.cable.plugIn();
     await away.page.getByRole('heading', { name: 'Handed in by the proctor' }).waitFor({ timeout: 30_000 });
     await Promise.all([page.context().close(), away.page.context().close()]);
   });
 
   it('finds an exam that was opened again when the student goes back to the lobby', async () => {
-    const { mine, page, student } = await sitDown();
+    const mine = await lab.sitDown();
+    const { page, student } = mine;
     await mine.answerRightly();
     await mine.saved(1);
     await mine.handIn();
@@ -127,8 +109,7 @@ describe('the exam page in a room with a proctor', function () {
   });
 
   it('signs out by itself in the lobby too, once an exam was handed in', async () => {
-    const student = nextStudent();
-    const mine = await seatOn(await device(), student);
+    const mine = await lab.seatAt(await lab.device());
     await mine.page.clock.install();
     await mine.enter();
     await mine.handIn();
@@ -145,15 +126,14 @@ describe('the exam page in a room with a proctor', function () {
   });
 
   it('locks at the end of the time without a network, counts what arrived, and sends the rest as evidence', async () => {
-    const student = nextStudent();
-    const context = await device();
-    const mine = await seatOn(context, student);
-    const { page } = mine;
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
+    const { page, student } = mine;
     await page.clock.install();
     await mine.enter();
     await mine.answerRightly();
     await mine.saved(1);
-    cable.pull();
+    lab.cable.pull();
     await mine.next();
     const late = await mine.answerRightly();
     await mine.unsaved(1);
@@ -164,41 +144,29 @@ describe('the exam page in a room with a proctor', function () {
         (await page.getByTestId('waiting-state').textContent()) ?? '',
       ),
     );
-    await endTime(app, day, student, 10_000);
-    await until(
-      'the server has closed the session',
-      async () =>
-        (await app.redis.hget(`student:${student.id}:exam:${day.examId}:session`, 'status')) === 'COMPLETED',
-    );
-    cable.plugIn();
+    await lab.endTime(student, 10_000);
+    await closed(student);
+    lab.cable.plugIn();
     await page.getByTestId('result').waitFor();
     await page.getByText('The school has 1 of them as evidence').waitFor();
     expect(await page.getByTestId('too-late').textContent()).to.match(/^1 answer did not arrive in time\./);
     expect(await page.getByTestId('stored').textContent()).to.contain('1 answer to 3 questions');
-    const event = await until('the evidence is in PostgreSQL', () =>
-      app.db('answer_events').where({ question_id: late, late: true }).first(),
-    );
-    expect(event.answer).to.equal(day.right[late]);
+    expect((await evidence(late)).answer).to.equal(lab.day.right[late]);
     await context.close();
   });
 
   it('keeps what never arrived, without a name, until the same student signs in here again', async () => {
-    const student = nextStudent();
-    const context = await device();
-    const mine = await seatOn(context, student);
-    const { page } = mine;
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
+    const { page, student } = mine;
     await mine.enter();
     await page.route('**/answers', (route) => route.abort());
-    cable.swallow();
+    lab.cable.swallow();
     const late = await mine.answerRightly();
     await mine.unsaved(1);
-    await endTime(app, day, student, 10_000);
-    await until(
-      'the server has closed the session',
-      async () =>
-        (await app.redis.hget(`student:${student.id}:exam:${day.examId}:session`, 'status')) === 'COMPLETED',
-    );
-    cable.plugIn();
+    await lab.endTime(student, 10_000);
+    await closed(student);
+    lab.cable.plugIn();
     await page.getByTestId('result').waitFor({ timeout: 30_000 });
     expect(await page.getByTestId('too-late').textContent()).to.contain('1 is only on this device');
     await page.getByRole('button', { name: 'Sign out now' }).click();
@@ -209,21 +177,18 @@ describe('the exam page in a room with a proctor', function () {
       .and.not.to.match(/Siti|sign-in|token/);
     await page.unroute('**/answers');
 
-    const other = await seatOn(context, nextStudent());
+    const other = await lab.seatAt(context);
     await other.signIn();
     expect(await kept()).to.contain(late);
     await other.page.close();
     await mine.signIn();
     await until('it has left this device', async () => !(await kept()).includes(late));
-    const event = await until('the evidence is in PostgreSQL', () =>
-      app.db('answer_events').where({ question_id: late, late: true, answer: day.right[late] }).first(),
-    );
-    expect(event.late).to.equal(true);
+    expect((await evidence(late)).answer).to.equal(lab.day.right[late]);
     await context.close();
   });
 
   it('turns amber at ten minutes, red at five, and speaks at ten, five and one', async () => {
-    const { page } = await sitDown();
+    const { page } = await lab.sitDown();
     const said = await listen(page);
     const box = page.getByTestId('time-box');
     for (const [pass, words, look] of [
@@ -231,7 +196,7 @@ describe('the exam page in a room with a proctor', function () {
       [5, /5 minutes left/, 'time-left--last'],
       [4, /1 minute left/, 'time-left--last'],
     ] as const) {
-      await letExamTimePass(app.redis, pass * MINUTE_MS);
+      await letExamTimePass(lab.app.redis, pass * MINUTE_MS);
       await until(`it is announced: ${words}`, async () => {
         // The page asks for the time when its network comes back, unless it waits for an answer just then.
         await page.evaluate(() => window.dispatchEvent(new Event('online')));

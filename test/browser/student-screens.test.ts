@@ -1,13 +1,11 @@
 /** Every screen of the student's page: by keyboard alone, in both languages and sizes, with nothing that axe finds. */
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { axeFindsNothing, fitsTheWindow } from '../support/accessibility.js';
-import { startAppliance, type TestAppliance } from '../support/appliance.js';
-import { launchBrowser, schoolUrl } from '../support/browser.js';
+import { startAppliance } from '../support/appliance.js';
 import { sitByKeyboard } from '../support/by-keyboard.js';
+import { computerLab } from '../support/computer-lab.js';
 import { everyone } from '../support/everyone.js';
-import { ADMIN_ENV, type ExamDay, examDay, type Student } from '../support/exam-day.js';
-import { seat } from '../support/seat.js';
+import { ADMIN_ENV } from '../support/exam-day.js';
 import { StudentStates } from '../support/student-states.js';
 
 const LOCALES = ['id', 'en'] as const;
@@ -23,27 +21,11 @@ const STATES = 34;
 
 describe('the screens of a student', function () {
   this.timeout(180_000);
-  let app: TestAppliance;
-  let day: ExamDay;
-  let browser: Browser;
-  let url: string;
-  let seats = 0;
-
-  before(async () => {
-    [app, browser] = await Promise.all([startAppliance({ env: ADMIN_ENV }), launchBrowser()]);
-    url = schoolUrl(app.url);
-    day = await examDay(app, {
-      students: 3,
-      questions: 5,
-      exam: { shuffle_questions: false, shuffle_options: false },
-    });
+  const lab = computerLab({
+    students: 3,
+    questions: 5,
+    exam: { shuffle_questions: false, shuffle_options: false },
   });
-  after(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-
-  const nextStudent = (): Student => day.students[seats++] as Student;
 
   it('fit phones and wide screens in every state, in both languages, and axe finds nothing on them', () =>
     // Side by side: half of such a walk is waiting.
@@ -51,7 +33,7 @@ describe('the screens of a student', function () {
       const own = await startAppliance({ env: { ...ADMIN_ENV, DEFAULT_LOCALE: locale } });
       const seen: string[] = [];
       try {
-        await StudentStates.walk(own, browser, {
+        await StudentStates.walk(own, lab.browser, {
           locale,
           async look(state, page) {
             seen.push(state);
@@ -71,24 +53,24 @@ describe('the screens of a student', function () {
     }));
 
   it('are done with the keyboard alone, from sign-in to result', async () => {
-    const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
-    await sitByKeyboard(page, { url, day, student: nextStudent() });
+    const page = await (await lab.device()).newPage();
+    await sitByKeyboard(page, { url: lab.url, day: lab.day, student: lab.nextStudent() });
     expect(await page.getByTestId('score').textContent()).to.equal('80');
     await page.context().close();
   });
 
   it('hide the score where the exam does', async () => {
-    const changed = await app.request('PATCH', `/api/v1/admin/exams/${day.examId}`, {
-      token: day.adminToken,
+    const changed = await lab.app.request('PATCH', `/api/v1/admin/exams/${lab.day.examId}`, {
+      token: lab.day.adminToken,
       body: { show_score: 'NEVER' },
     });
     expect(changed.status, changed.text).to.equal(200);
-    const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    const mine = await lab.seatAt(await lab.device());
+    const { page } = mine;
     const received: string[] = [];
     page.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => received.push(String(payload))),
     );
-    const mine = seat(app, day, { page, url, student: nextStudent() });
     await mine.enter();
     await mine.answerRightly();
     await mine.handIn();

@@ -37,16 +37,15 @@ export async function expectStatus(
     throw new Error(`expected ${status}, got ${response.status}: ${response.text}`);
 }
 
-export async function examDay(
-  app: TestAppliance,
-  options: {
-    students: number;
-    questions: number;
-    exam?: object;
-    /** HTML below the text of question `i`. */
-    below?: (i: number) => string;
-  },
-): Promise<ExamDay> {
+export interface ExamWish {
+  students: number;
+  questions: number;
+  exam?: object;
+  /** HTML below the text of question `i`. */
+  below?: (i: number) => string;
+}
+
+export async function examDay(app: TestAppliance, options: ExamWish): Promise<ExamDay> {
   const token = await adminToken(app);
   const post = async (path: string, body: object, status = 201) => {
     const response = await app.request('POST', path, { token, body });

@@ -7,6 +7,7 @@ import { until } from './waiting.js';
 
 export interface Seat {
   page: Page;
+  student: Student;
   /** Opens the page and goes by sign-in and token to the first question. */
   enter(): Promise<void>;
   signIn(): Promise<void>;
@@ -34,6 +35,7 @@ export function seat(
 
   const self: Seat = {
     page,
+    student,
     saveState,
     async signIn() {
       await page.goto(`${url}/`);
@@ -83,16 +85,4 @@ export function seat(
     },
   };
   return self;
-}
-
-/** Lets the session's time be over, `agoMs` ago. */
-export async function endTime(
-  app: TestAppliance,
-  day: ExamDay,
-  student: Student,
-  agoMs: number,
-): Promise<void> {
-  const over = Date.now() - agoMs;
-  await app.redis.hset(`student:${student.id}:exam:${day.examId}:session`, 'deadline', over);
-  await app.redis.zadd('exam-deadlines', over, `${day.examId}:${student.id}`);
 }
