@@ -10,6 +10,7 @@ import type { FromSupervisor } from './messages.js';
 /** More than a school has devices; what comes beyond is turned away. */
 const MOST_WAITING = 5000;
 const BACKLOG = 4096;
+const TRY_AGAIN_MS = 10;
 
 export class Door {
   readonly #server: Server;
@@ -61,21 +62,31 @@ export class Door {
   }
 
   #admit(socket: Socket): void {
-    const member = this.#members.shift();
+    const member = this.#next();
     if (!member) {
       if (this.#waiting.length >= MOST_WAITING) socket.destroy();
       else this.#waiting.push(socket);
       return;
     }
-    this.#members.push(member);
     this.#lastId += 1;
     const id = this.#lastId;
     this.#underWay.set(id, { socket, member });
     const message: FromSupervisor = { type: 'connection', id };
-    // Kept open here until it is taken: a copy that was on its way to a dead process is lost.
+    // Kept open here until it is taken: a copy that was on its way to a dead process is lost. Not again at once: the callback of a
+    // failure comes before any event, so that the end of the only process would never be heard of.
     member.send(message, socket, { keepOpen: true }, (error) => {
-      if (error) this.#again(id);
+      if (error) setTimeout(() => this.#again(id), TRY_AGAIN_MS).unref();
     });
+  }
+
+  /** In turn; one whose channel has closed is as good as gone, though its end is still to come. */
+  #next(): Worker | undefined {
+    for (let tried = this.#members.length; tried > 0; tried -= 1) {
+      const member = this.#members.shift() as Worker;
+      this.#members.push(member);
+      if (member.isConnected()) return member;
+    }
+    return undefined;
   }
 
   #again(id: number): void {
