@@ -35,9 +35,12 @@ export function fill(parent: Element, ...children: Child[]): void {
   );
 }
 
-/** Touches the page only where the text differs: the same text again would be laid out again. */
+/** Touches the page only where the text differs, and its node stays the same: a new one would be laid out from nothing. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const [node, ...others] = element.childNodes;
+  if (node instanceof Text && others.length === 0) node.data = text;
+  else element.textContent = text;
 }
 
 function listen(element: HTMLElement, listeners: Listeners): void {

@@ -1,9 +1,12 @@
-/** `npm run bench`: the exam path under load on this machine, as a table. It judges nothing: no figure makes it fail. */
+/**
+ * `npm run bench`: the exam path under load on this machine, as a table; `--page` measures what the exam page costs a student's
+ * device and nothing else. It judges nothing: no figure makes it fail.
+ */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { measure } from './phases.js';
-import { tableOf } from './table.js';
+import { measure, measurePage } from './phases.js';
+import { pageTableOf, tableOf } from './table.js';
 
 const { values } = parseArgs({
   options: {
@@ -11,6 +14,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     'web-processes': { type: 'string' },
     json: { type: 'string' },
+    page: { type: 'boolean', default: false },
   },
 });
 
@@ -19,19 +23,32 @@ const count = (name: string, text: string): number => {
   return Number(text);
 };
 
-const webProcesses = values['web-processes'];
-const result = await measure(
-  {
-    students: count('students', values.students),
-    seconds: count('seconds', values.seconds),
-    ...(webProcesses === undefined ? {} : { webProcesses: count('web-processes', webProcesses) }),
-  },
-  (phase) => process.stderr.write(`  ${phase} …\n`),
-);
+const tell = (phase: string): void => {
+  process.stderr.write(`  ${phase} …\n`);
+};
+
+async function measured(): Promise<{ figures: object; table: string }> {
+  if (values.page) {
+    const figures = await measurePage(tell);
+    return { figures, table: pageTableOf(figures) };
+  }
+  const webProcesses = values['web-processes'];
+  const figures = await measure(
+    {
+      students: count('students', values.students),
+      seconds: count('seconds', values.seconds),
+      ...(webProcesses === undefined ? {} : { webProcesses: count('web-processes', webProcesses) }),
+    },
+    tell,
+  );
+  return { figures, table: tableOf(figures) };
+}
+
+const { figures, table } = await measured();
 const load = loadavg()[0]?.toFixed(1);
 console.log(
   `\n${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown kind'}, Node ${process.version}, load ${load};`,
 );
 console.log('the load client runs on the same machine and takes its share.\n');
-console.log(tableOf(result));
-if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+console.log(table);
+if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);

@@ -2,7 +2,7 @@
 import { untilDrained } from '../support/exam-record.js';
 import { readMetrics, sumOf } from '../support/metrics-reading.js';
 import { type RunningAppliance, runAppliance } from '../support/running-appliance.js';
-import { setUpSchool } from '../support/school-setup.js';
+import { type SetUpSchool, setUpSchool } from '../support/school-setup.js';
 import type { OrderName, Orders } from './crowd-orders.js';
 import { type ExamPageResult, measureExamPage } from './exam-page.js';
 import { LoadClient } from './load-client.js';
@@ -44,6 +44,30 @@ const QUESTIONS = 40;
 /** Makes the paper of 40 questions about 50 kB. */
 const QUESTION_LENGTH = 900;
 
+/** The exam page alone, in a browser of its own: on a quiet machine, without the crowd. */
+export async function measurePage(
+  tell: (phase: string) => void,
+): Promise<Pick<BenchResult, 'examPage' | 'paperBytes'>> {
+  tell('starting');
+  const appliance = await runAppliance({ env: {} });
+  try {
+    const school = await makeSchool(appliance, 1);
+    tell('exam page in a slow browser');
+    const examPage = await measureExamPage(appliance.url, school);
+    return { examPage, paperBytes: await paperSize(appliance) };
+  } finally {
+    await appliance.remove();
+  }
+}
+
+const makeSchool = (appliance: RunningAppliance, students: number): Promise<SetUpSchool> =>
+  setUpSchool(appliance.url, {
+    students,
+    questions: QUESTIONS,
+    questionLength: QUESTION_LENGTH,
+    durationMinutes: 120,
+  });
+
 export async function measure(options: BenchOptions, tell: (phase: string) => void): Promise<BenchResult> {
   tell('starting');
   const env: Record<string, string> = options.webProcesses
@@ -56,12 +80,7 @@ export async function measure(options: BenchOptions, tell: (phase: string) => vo
     const startMs = await appliance.start();
     const setUpAt = performance.now();
     tell(`making ${options.students} students and an exam`);
-    const school = await setUpSchool(appliance.url, {
-      students: options.students,
-      questions: QUESTIONS,
-      questionLength: QUESTION_LENGTH,
-      durationMinutes: 120,
-    });
+    const school = await makeSchool(appliance, options.students);
     const setUpMs = performance.now() - setUpAt;
     await appliance.stop();
     const restartMs = await appliance.start();

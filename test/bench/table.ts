@@ -22,6 +22,13 @@ export function tableOf(result: BenchResult): string {
     ['Redis at the end; PostgreSQL (shared memory counted in each)', beside(result.memoryAtEnd)],
     ['Failed', String(failures(result)), '0'],
   ];
+  return lined(rows);
+}
+
+export const pageTableOf = (result: Pick<BenchResult, 'examPage' | 'paperBytes'>): string =>
+  lined(examPage(result));
+
+function lined(rows: readonly Row[]): string {
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => String(row[column]).length)));
   return rows
     .map(([what, figure, goal]) =>
@@ -39,7 +46,7 @@ function signIns({ signIn, join, connect, options: { students } }: BenchResult):
   ];
 }
 
-function examPage({ examPage: page, paperBytes }: BenchResult): Row[] {
+function examPage({ examPage: page, paperBytes }: Pick<BenchResult, 'examPage' | 'paperBytes'>): Row[] {
   if (!page) return [['Exam page', 'not measured: no Chromium']];
   const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
   return [

@@ -1,7 +1,7 @@
 /* The state line: only ever what is true about saving, in one short sentence. */
 import type { Whereabouts } from '../answer-queue.js';
 import type { Attempt, Reach } from '../attempt-contract.js';
-import { fill, h, setText } from '../element.js';
+import { h, setText } from '../element.js';
 import { type IconName, icon } from '../icons.js';
 import { clockTime } from '../school-time.js';
 import type { Texts } from '../texts.js';
@@ -11,25 +11,45 @@ export interface SaveLine {
   draw(attempt: Attempt, reach: Reach, currentId: string | null): void;
 }
 
+const ICONS = {
+  saved: 'check',
+  saving: 'cloud-upload',
+  offline: 'wifi-off',
+  refused: 'alert-triangle',
+  empty: 'info-circle',
+} as const satisfies { [kind: string]: IconName };
+
+type Kind = keyof typeof ICONS;
+
 interface State {
-  kind: 'saved' | 'saving' | 'offline' | 'refused' | 'empty';
-  icon: IconName;
+  kind: Kind;
   text: string;
 }
 
 export function saveLine(t: Texts): SaveLine {
   const words = h('span', {});
-  const element = h('p', { class: 'save-line', role: 'status', testid: 'save-state' }, words);
-  let shown: State | null = null;
+  // All of them lie in the same place, and one can be seen: two new ones for every answer cost more than the rest of this line.
+  const icons = Object.values(ICONS).map((name) => icon(name));
+  const element = h(
+    'p',
+    { role: 'status', testid: 'save-state' },
+    h('span', { class: 'save-line__icons' }, ...icons),
+    words,
+  );
+  const kinds = Object.keys(ICONS);
+  let shown: Kind | null = null;
 
   return {
     element,
     draw(attempt, reach, currentId) {
       const state = stateOf(t, attempt, reach, currentId);
-      if (shown?.icon !== state.icon) fill(element, icon(state.icon), words);
-      if (shown?.kind !== state.kind) element.className = `save-line save-line--${state.kind}`;
       setText(words, state.text);
-      shown = state;
+      if (shown === state.kind) return;
+      shown = state.kind;
+      element.className = `save-line save-line--${shown}`;
+      icons.forEach((svg, i) => {
+        svg.classList.toggle('save-line__icon--away', kinds[i] !== shown);
+      });
     },
   };
 }
@@ -38,17 +58,16 @@ function stateOf(t: Texts, attempt: Attempt, reach: Reach, currentId: string | n
   const { queue } = attempt;
   const waiting = queue.waiting().length;
   const here = currentId === null ? 'none' : queue.whereabouts(currentId);
-  if (here === 'gone') return { kind: 'refused', icon: 'alert-triangle', text: t('save.gone') };
-  if (here === 'late') return { kind: 'refused', icon: 'alert-triangle', text: t('save.late') };
+  if (here === 'gone') return { kind: 'refused', text: t('save.gone') };
+  if (here === 'late') return { kind: 'refused', text: t('save.late') };
   if (waiting > 0 && (reach === 'socket' || reach === 'http'))
-    return { kind: 'saving', icon: 'cloud-upload', text: t('save.saving', { count: waiting }) };
-  if (waiting > 0) return { kind: 'offline', icon: 'wifi-off', text: t('save.offline', { count: waiting }) };
+    return { kind: 'saving', text: t('save.saving', { count: waiting }) };
+  if (waiting > 0) return { kind: 'offline', text: t('save.offline', { count: waiting }) };
   const refused = attempt.paper().questions.filter((q) => isRefused(queue.whereabouts(q.id)));
   if (refused.length > 0) {
     const numbers = refused.map((q) => q.number).join(', ');
     return {
       kind: 'refused',
-      icon: 'alert-triangle',
       text: t('save.refused', { count: refused.length, numbers }),
     };
   }
@@ -57,13 +76,12 @@ function stateOf(t: Texts, attempt: Attempt, reach: Reach, currentId: string | n
     const stored = queue.stored().length;
     return {
       kind: stored > 0 ? 'saved' : 'empty',
-      icon: stored > 0 ? 'check' : 'info-circle',
       text: stored > 0 ? t('save.all') : t('save.none'),
     };
   }
   return {
     kind: 'saved',
-    icon: 'check',
+
     text: t('save.saved', { time: clockTime(last, attempt.utcOffset(), true) }),
   };
 }

@@ -24,12 +24,18 @@ export function steadyFoot(foot: HTMLElement, told: HTMLElement): SteadyFoot {
   }
 
   const watch = new ResizeObserver(measure);
-  watch.observe(foot);
-  watch.observe(told);
+  function observe(): void {
+    watch.observe(foot);
+    watch.observe(told);
+  }
+
+  observe();
   return {
     settle() {
       room = 0;
-      measure();
+      // Whoever is observed anew is reported once, when the page has been laid out anyway: to ask right now would lay it out twice.
+      watch.disconnect();
+      observe();
     },
     stop() {
       watch.disconnect();
