@@ -116,12 +116,14 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     if (attempt.locked() || mode !== 'question') return;
     queue.choose(currentId, key);
     attempt.tick();
+    draw();
   }
 
   function doubt(): void {
     if (attempt.locked() || mode !== 'question') return;
     queue.mark(currentId, !queue.choiceOf(currentId).flag);
     attempt.tick();
+    draw();
   }
 
   function turn(by: 1 | -1): void {
