@@ -131,8 +131,6 @@ async function clicks(
   const took: number[] = [];
   for (let i = 0; i < questions; i += 1) {
     const choose = await pointAt(page.getByTestId('option').nth(i % 3));
-    // The collection of a quiet page comes once in 30 s, in no click's name.
-    await devtools.send('HeapProfiler.collectGarbage');
     // The clock and the watching itself cost something too.
     const idle = await during(nothing);
     took.push(Math.max(0, (await during(choose)) - idle));
