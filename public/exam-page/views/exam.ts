@@ -1,5 +1,5 @@
 /* The exam itself: bar, notices, one question or the review, grid and foot, all fed by the attempt. */
-import type { Attempt, Notice } from '../attempt-contract.js';
+import type { Attempt, Notice, Reach } from '../attempt-contract.js';
 import { fill, h } from '../element.js';
 import { createFormulaFont } from '../formula-font.js';
 import { createImageStore } from '../images.js';
@@ -7,18 +7,19 @@ import { listenToKeys } from '../keyboard.js';
 import type { Page, Screen } from '../page.js';
 import { confirm } from './confirm.js';
 import { closeDialogs } from './dialogs.js';
+import { examBar } from './exam-bar.js';
 import { examFoot } from './exam-foot.js';
 import { examNews } from './exam-news.js';
 import { grid } from './grid.js';
 import { notices } from './notices.js';
-import { type QuestionView, questionView } from './question.js';
-import { isAnswered, type ReviewView, reviewView } from './review.js';
+import { questionView } from './question.js';
+import { isAnswered, reviewView } from './review.js';
 import { isAway, stateCards } from './state-cards.js';
 import { steadyFoot } from './steady-foot.js';
 import { steadyReach } from './steady-reach.js';
 import { textSize } from './text-size.js';
 import { timeLeft } from './time-left.js';
-import { type Waiting, waitingView } from './waiting.js';
+import { waitingView } from './waiting.js';
 
 export interface ExamScreen extends Screen {
   /** Called several times a second. */
@@ -35,6 +36,14 @@ export interface ExamScreen extends Screen {
 
 type Mode = 'question' | 'review' | 'waiting';
 
+/** What fills the middle of the screen. */
+interface Shown {
+  element: HTMLElement;
+  heading: HTMLElement;
+  draw(reach: Reach): void;
+  walk?(by: 1 | -1): void;
+}
+
 export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   const { t, announcer } = page;
   const { queue } = attempt;
@@ -47,39 +56,26 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   const map = grid(t, queue, { go: (qId) => go(qId, true), review: showReview });
   const foot = examFoot(t, cards.element, { turn, doubt, review: showReview });
   const steady = steadyFoot(foot.element, cards.element);
-  const number = h('strong', { testid: 'question-number' });
-  const total = h('span', {});
+  const bar = examBar(t, {
+    title: attempt.paper().title,
+    textSize: textSize(t, page.keeper),
+    time: time.element,
+    gridToggle: map.toggle,
+  });
   const main = h('main', { class: 'exam__main' });
   let mode: Mode = 'question';
   let currentId = '';
-  let view: QuestionView | null = null;
-  let review: ReviewView | null = null;
-  let waiting: Waiting | null = null;
+  let shown: Shown | null = null;
   /** Questions whose cell in the grid is behind, and whether anything is. */
   const stale = new Set<string>();
   let dirty = true;
   let cutOff = false;
   let frame = 0;
 
-  const numberLine = h(
-    'p',
-    { class: 'exam__number' },
-    h('span', { class: 'exam__number-label' }, t('question.number')),
-    number,
-    total,
-  );
   const element = h(
     'div',
     { class: 'exam' },
-    h(
-      'header',
-      { class: 'exam__bar' },
-      h('h1', { class: 'visually-hidden', tabindex: '-1' }, attempt.paper().title),
-      numberLine,
-      textSize(t, page.keeper),
-      time.element,
-      map.toggle,
-    ),
+    bar.element,
     time.details,
     // The foot comes before the grid: to Tab, 150 cells must not lie between an option and "Doubtful".
     h('div', { class: 'exam__body' }, h('div', { class: 'exam__column' }, main, foot.element), map.element),
@@ -96,17 +92,13 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     const question = questions().find((q) => q.id === qId);
     if (!question || mode === 'waiting') return;
     const hadFocus = main.contains(document.activeElement);
-    enter('question');
     currentId = qId;
-    view = questionView(t, question, questions().length, {
+    const view = questionView(t, question, questions().length, {
       choose: (key) => choose(key),
       clear: () => choose(null),
     });
-    fill(main, view.element);
-    number.textContent = String(question.number);
-    total.textContent = `/ ${questions().length}`;
-    map.here(qId);
-    arrived();
+    bar.here(question.number, questions().length);
+    show('question', { ...view, draw: () => view.draw(queue.choiceOf(qId).ans, attempt.locked()) });
     // What had the focus is gone with the last question.
     if (focus || hadFocus) view.heading.focus();
     else announcer.say(t('question.heading', { number: question.number, total: questions().length }));
@@ -139,16 +131,13 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
 
   function showReview(): void {
     if (mode === 'waiting') return;
-    enter('review');
-    review = reviewView(t, attempt, {
+    const view = reviewView(t, attempt, {
       go: (qId) => go(qId, true),
       back: () => go(currentId, true),
       handIn: ask,
     });
-    fill(main, review.element);
-    map.here(null);
-    arrived();
-    review.heading.focus();
+    show('review', view);
+    view.heading.focus();
   }
 
   function ask(): void {
@@ -160,23 +149,19 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   }
 
   function showWaiting(): void {
-    enter('waiting');
-    waiting = waitingView(t, attempt, () => attempt.keepAnswering());
-    fill(main, waiting.element);
-    arrived();
-    waiting.heading.focus();
+    const view = waitingView(t, attempt, () => attempt.keepAnswering());
+    show('waiting', view);
+    view.heading.focus();
   }
 
-  function enter(next: Mode): void {
+  /** Whatever is shown begins at its top. */
+  function show(next: Mode, what: Shown): void {
     mode = next;
     element.dataset.mode = next;
-    view = null;
-    review = null;
-    waiting = null;
-  }
-
-  /** Whatever is shown now begins at its top. */
-  function arrived(): void {
+    shown = what;
+    fill(main, what.element);
+    bar.away(mode !== 'question');
+    map.here(mode === 'question' ? currentId : null);
     map.close();
     window.scrollTo(0, 0);
     draw();
@@ -197,16 +182,12 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     for (const qId of stale) map.draw(qId);
     stale.clear();
     const reach = reachNow();
-    const { ans, flag } = queue.choiceOf(currentId);
-    numberLine.classList.toggle('exam__number--away', mode !== 'question');
-    view?.draw(ans, attempt.locked());
-    review?.draw();
-    waiting?.draw(reach);
+    shown?.draw(reach);
     foot.draw({
       attempt,
       reach,
       currentId: mode === 'question' ? currentId : null,
-      flag,
+      flag: queue.choiceOf(currentId).flag,
       first: place() === 0 && mode === 'question',
       last: place() === questions().length - 1,
       mode,
@@ -227,7 +208,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       if (option && mode === 'question') choose(option.key);
     },
     turn,
-    walk: (by) => view?.walk(by),
+    walk: (by) => shown?.walk?.(by),
   });
 
   build();
@@ -250,7 +231,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       if (attempt.locked()) closeDialogs();
       if (locked) showWaiting();
       else if (mode === 'waiting') {
-        enter('question');
+        mode = 'question';
         go(currentId, true);
       } else draw();
     },
