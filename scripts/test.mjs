@@ -7,12 +7,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { npm, run } from './child.mjs';
 import { ensureInstalled } from './installed.mjs';
+import { runMocha } from './mocha.mjs';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const GATES = ['typecheck', 'lint', 'unused', 'build'];
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** A run that has reported its end and still does not leave holds something open: that is a fault, not a reason to hang. */
-const LEAVE_PATIENCE_MS = 30_000;
+/**
+ * Three mocha processes. The first has the machine to itself: there pages and whole appliances are watched over time, and what a
+ * busy machine does to them is not the question. Before it the others run side by side, one on each core, about as long.
+ */
+const GROUPS = [/^test\/(browser|faults)\//, /^test\/plugins\/exam-engine\//, /^test\//];
 
 const chosen = process.argv.slice(2);
 process.chdir(ROOT);
@@ -32,50 +36,38 @@ for (const gate of chosen.length > 0 ? ['build'] : GATES) {
 }
 
 console.log('\n── tests');
-const counts = await runMocha();
+const counts = await runTests();
 console.log(`\n${counts.pending > 0 ? `(${counts.pending} skipped) ` : ''}`.trimEnd());
 console.log(`${passed + counts.passes} passed, ${failed + counts.failures} failed`);
 process.exitCode = failed + counts.failures > 0 ? 1 : 0;
 
-async function runMocha() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'examhall-counts-'));
-  const file = path.join(folder, 'counts.json');
-  const stuck = new AbortController();
-  const looking = setInterval(() => {
-    if (!fs.existsSync(file)) return;
-    clearInterval(looking);
-    setTimeout(() => stuck.abort(), LEAVE_PATIENCE_MS).unref();
-  }, 500);
-  looking.unref();
-  const namesFiles = chosen.some((argument) => fs.existsSync(argument) || argument.endsWith('.ts'));
-  const code = await run(
-    process.execPath,
-    [
-      ...['--no-experimental-require-module', '--import', 'tsx', 'node_modules/mocha/bin/mocha.js'],
-      ...['--reporter', './scripts/mocha-reporter.mjs', '--reporter-option', `counts=${file}`],
-      ...(namesFiles ? [] : ['test/**/*.test.ts']),
-      ...chosen,
-    ],
-    {
-      signal: stuck.signal,
-      killSignal: 'SIGKILL',
-      env: { ...process.env, ...(browser && { CHROMIUM_PATH: browser }) },
-    },
-  );
-  clearInterval(looking);
-  const counts = fs.existsSync(file)
-    ? JSON.parse(fs.readFileSync(file, 'utf8'))
-    : { passes: 0, failures: 0, pending: 0 };
-  fs.rmSync(folder, { recursive: true });
-  if (code !== 0 && counts.failures === 0) {
-    console.log(
-      stuck.signal.aborted
-        ? 'The tests ended, but something in them still ran.'
-        : `mocha ended with code ${code}.`,
-    );
-    counts.failures = 1;
+async function runTests() {
+  const options = { env: browser && { CHROMIUM_PATH: browser } };
+  if (chosen.length > 0) {
+    const namesFiles = chosen.some((argument) => fs.existsSync(argument) || argument.endsWith('.ts'));
+    return runMocha([...(namesFiles ? [] : ['test/**/*.test.ts']), ...chosen], options);
   }
-  return counts;
+  const files = fs
+    .readdirSync('test', { recursive: true })
+    .map((file) => path.posix.join('test', file))
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort();
+  const is = (group) => (file) => GROUPS.find((folders) => folders.test(file)) === group;
+  const [alone, one, other] = GROUPS.map((group) => files.filter(is(group)));
+  const outputFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'examhall-tests-')), 'output');
+  fs.writeFileSync(outputFile, '');
+  // After the other one's, not in between; also when somebody ends us in the middle.
+  const show = () => process.stdout.write(fs.readFileSync(outputFile));
+  process.once('exit', show);
+  const both = await Promise.all([runMocha(one, options), runMocha(other, { ...options, outputFile })]);
+  process.off('exit', show);
+  show();
+  fs.rmSync(path.dirname(outputFile), { recursive: true });
+  return [...both, await runMocha(alone, options)].reduce((sum, counts) => ({
+    passes: sum.passes + counts.passes,
+    failures: sum.failures + counts.failures,
+    pending: sum.pending + counts.pending,
+  }));
 }
 
 async function ensureBrowser() {
