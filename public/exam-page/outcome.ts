@@ -3,6 +3,7 @@
  * as evidence. It can change while it is shown.
  */
 import type { AnswerQueue } from './answer-queue.js';
+import { endBehind } from './end-behind.js';
 import { instant } from './exam-time.js';
 import type { SeenPaper } from './seen-paper.js';
 import type { Hello, SessionState } from './wire.js';
@@ -53,12 +54,16 @@ interface Tools {
 }
 
 const SEND_EVERY_MS = 3000;
+const ASK_EVERY_MS = 5000;
 
 export function createEnding(tools: Tools, changed: () => void): Ending {
   const { queue } = tools;
   let outcome: Outcome | null = null;
   let sendAt = Number.NEGATIVE_INFINITY;
   let isRefused = false;
+  /** The server has said how the session ended, or that it says no more of it. */
+  let isTold = false;
+  let askAt = Number.NEGATIVE_INFINITY;
 
   function missed(): Pick<Outcome, 'tooLate' | 'evidence' | 'onlyHere'> {
     const [waiting, evidence] = [queue.waiting().length, queue.late().length];
@@ -77,9 +82,31 @@ export function createEnding(tools: Tools, changed: () => void): Ending {
     return tools.paper().questions.filter((q) => (answers[q.id]?.ans ?? null) !== null).length;
   }
 
+  async function ask(): Promise<void> {
+    if (!outcome || isTold) return;
+    askAt = tools.now() + ASK_EVERY_MS;
+    try {
+      const state = await tools.getSession();
+      isTold = true;
+      outcome = {
+        ...outcome,
+        reason: state.close_reason ?? outcome.reason,
+        score: state.score ?? outcome.score,
+        finishedAt: instant(state.finished_at) ?? outcome.finishedAt,
+        stored: count(state.answers),
+        receipt: state.receipt,
+      };
+      changed();
+    } catch (error) {
+      // Another device, or the end of the sign-in: what this page knows of it is shown as it is. Else the network may come back.
+      isTold = endBehind(error) !== null;
+    }
+  }
+
   return {
     outcome: () => outcome,
     close({ score, finishedAt, reason }, state) {
+      isTold = state !== undefined;
       outcome = {
         score,
         finishedAt: instant(finishedAt) ?? tools.serverNow(),
@@ -90,28 +117,13 @@ export function createEnding(tools: Tools, changed: () => void): Ending {
         receipt: state?.receipt,
       };
     },
-    async ask() {
-      if (!outcome) return;
-      try {
-        const state = await tools.getSession();
-        outcome = {
-          ...outcome,
-          reason: state.close_reason ?? outcome.reason,
-          score: state.score ?? outcome.score,
-          finishedAt: instant(state.finished_at) ?? outcome.finishedAt,
-          stored: count(state.answers),
-          receipt: state.receipt,
-        };
-        changed();
-      } catch {
-        // The server has closed the session already; what this page knows of it is shown as it is.
-      }
-    },
+    ask,
     refuseEvidence() {
       isRefused = true;
     },
     tick() {
       recount();
+      if (tools.now() >= askAt) void ask();
       if (isRefused || queue.waiting().length === 0 || tools.now() < sendAt) return;
       sendAt = tools.now() + SEND_EVERY_MS;
       void tools.flush().catch(() => undefined);

@@ -221,6 +221,19 @@ describe('the attempt', () => {
     });
   });
 
+  it('asks for the receipt until it has it, where the network goes right after the grade', async () => {
+    const scene = new Scene();
+    scene.attempt.handIn();
+    await scene.pass(250);
+    scene.reachable = false;
+    scene.say({ event: 'graded', ...scene.grade() });
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ score: 100, receipt: undefined });
+    scene.reachable = true;
+    await scene.pass(5000);
+    expect(scene.attempt.outcome()).to.deep.include({ receipt: 'HR4C-7K3M-Q2XV-0A9T' });
+  });
+
   it('lets the student go back while the last answers cannot be sent', async () => {
     const scene = new Scene();
     scene.reachable = false;
