@@ -11,6 +11,8 @@ export interface Cable {
   plugIn(): void;
   /** As a proxy that knows no WebSocket: upgrades end, plain HTTP passes. What is open stays open. */
   refuseUpgrades(refused: boolean): void;
+  /** Every byte takes so long from now on, there and back. */
+  slow(delayMs: number): void;
   /** Ends what runs; what is new may come at once. */
   cut(): void;
   remove(): Promise<void>;
@@ -24,6 +26,7 @@ export async function layCable(toUrl: string): Promise<Cable> {
   const open = new Set<Socket>();
   let state: 'in' | 'pulled' | 'swallowing' = 'in';
   let upgrades = true;
+  let delayMs = 0;
   const server = createServer((device) => {
     if (state === 'pulled') {
       device.destroy();
@@ -38,7 +41,8 @@ export async function layCable(toUrl: string): Promise<Cable> {
       from.on('data', (bytes: Buffer) => {
         if (state !== 'in') return;
         if (!upgrades && from === device && UPGRADE.test(bytes.toString('latin1'))) device.destroy();
-        else to.write(bytes);
+        else if (delayMs === 0) to.write(bytes);
+        else setTimeout(() => to.destroyed || to.write(bytes), delayMs);
       });
       from.on('error', () => to.destroy());
       from.on('close', () => {
@@ -65,6 +69,11 @@ export async function layCable(toUrl: string): Promise<Cable> {
     cut,
     refuseUpgrades(refused) {
       upgrades = !refused;
+    },
+    slow(ms) {
+      // What is still on its way would arrive after what is sent faster.
+      if (ms < delayMs) cut();
+      delayMs = ms;
     },
     plugIn() {
       // Bytes are missing in what stayed open.
