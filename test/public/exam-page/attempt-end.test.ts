@@ -1,0 +1,193 @@
+/* The end of the time and after it: when the page locks, opens again, and what becomes of answers that came too late. */
+import { expect } from 'chai';
+import { Problem } from '../../../public/exam-page/problem.js';
+import { MINUTE, Scene, START } from './attempt-scene.js';
+
+describe('the end of an attempt', () => {
+  it('locks at the deadline and shows what the server closed, with what came too late', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    scene.serve();
+    scene.reachable = false;
+    scene.cut();
+    scene.attempt.queue.choose('q2', 'C');
+    await scene.pass(90 * MINUTE);
+    expect(scene.attempt.phase()).to.equal('time-up');
+    expect(scene.attempt.timeLeft()).to.be.at.most(0);
+    scene.closed = {
+      score: 33.33,
+      finished_at: new Date(scene.deadline).toISOString(),
+      close_reason: 'DEADLINE',
+      receipt: '7K3M-Q2XV-0A9T-HR4C',
+    };
+    scene.reachable = true;
+    await scene.pass(10_000);
+    expect(scene.attempt.phase()).to.equal('finished');
+    expect(scene.attempt.outcome()).to.deep.include({
+      stored: 1,
+      tooLate: 1,
+      evidence: 1,
+      onlyHere: 0,
+      reason: 'DEADLINE',
+      score: 33.33,
+      receipt: '7K3M-Q2XV-0A9T-HR4C',
+    });
+    // As evidence; whether before or after the page knew of the end, it is one and the same frame.
+    const evidence = scene.posted.flat().filter((f) => f.q_id === 'q2');
+    expect(new Set(evidence.map(({ id }) => id)).size).to.equal(1);
+  });
+
+  it('opens again when the server had a wrong time for a moment', async () => {
+    const scene = new Scene();
+    const wrong = new Date(START + scene.at + 24 * 60 * MINUTE).toISOString();
+    scene.say({ event: 'hello', ...scene.state(), server_time: wrong });
+    expect(scene.attempt.timeLeft(), 'as the page believes').to.be.below(0);
+    await scene.pass(4250);
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.attempt.timeLeft()).to.be.within(89 * MINUTE, 90 * MINUTE);
+  });
+
+  it('sends what came too late again and again until the server has it as evidence', async () => {
+    const scene = new Scene();
+    scene.socketWorks = false;
+    scene.cut();
+    scene.attempt.queue.choose('q2', 'C');
+    scene.reachable = false;
+    await scene.pass(90 * MINUTE);
+    scene.closed = { finished_at: new Date(scene.deadline).toISOString(), close_reason: 'DEADLINE' };
+    // The way back opens for the question how it ended, and falls again before the evidence is through.
+    scene.reachable = true;
+    scene.line = null;
+    const { receive } = scene;
+    let lost = 2;
+    scene.receive = (frame) => {
+      if (lost === 0) return receive.call(scene, frame);
+      lost -= 1;
+      throw new Problem(0, 'unreached', '');
+    };
+    await scene.pass(3000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 0, onlyHere: 1 });
+    expect(scene.shelf.withUnsent()).to.deep.equal(['sesi-1']);
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 1, onlyHere: 0 });
+    expect(scene.shelf.withUnsent()).to.deep.equal([]);
+    const sent = scene.posted.length;
+    await scene.pass(20_000);
+    expect(scene.posted).to.have.length(sent);
+  });
+
+  it('counts as evidence what was under way when the page heard of the end', async () => {
+    const scene = new Scene();
+    scene.socketWorks = false;
+    scene.cut();
+    scene.attempt.queue.choose('q2', 'C');
+    scene.reachable = false;
+    await scene.pass(90 * MINUTE);
+    scene.closed = { finished_at: new Date(scene.deadline).toISOString(), close_reason: 'DEADLINE' };
+    let arrive: () => void = () => undefined;
+    scene.slowReply = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    scene.reachable = true;
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 0, onlyHere: 1 });
+    expect(scene.posted).to.have.length(1);
+    arrive();
+    await scene.pass(1000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 1, onlyHere: 0 });
+  });
+
+  it('stops sending where the server takes no evidence, and does not call it sent', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q2', 'C');
+    scene.closed = { finished_at: new Date(START).toISOString(), close_reason: 'FORCED' };
+    scene.say({ event: 'closed', reason: 'FORCED', finished_at: scene.closed.finished_at });
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 0, onlyHere: 0 });
+    expect(scene.posted).to.have.length(1);
+  });
+
+  it('says why a session was closed that it asks for over HTTP', async () => {
+    const scene = new Scene();
+    scene.reachable = false;
+    scene.cut();
+    await scene.pass(10_000);
+    scene.closed = { finished_at: new Date(START).toISOString(), close_reason: 'FORCED' };
+    scene.reachable = true;
+    scene.socketWorks = false;
+    await scene.pass(60_000);
+    expect(scene.attempt.outcome()).to.deep.include({ reason: 'FORCED' });
+  });
+
+  it('gives a late answer another chance when its session is opened again', async () => {
+    const before = new Scene();
+    before.attempt.queue.choose('q1', 'B');
+    await before.pass(250);
+    for (const { q_id, id } of before.up.splice(0)) before.say({ event: 'error', code: 'late', q_id, id });
+    before.attempt.stop();
+    const again = new Scene(before.shelf);
+    await again.pass(250);
+    again.serve();
+    expect(again.attempt.queue.whereabouts('q1')).to.equal('saved');
+    expect(again.model.held.get('q1')?.ans).to.equal('B');
+  });
+
+  it('opens again when only its clock had run ahead', async () => {
+    const scene = new Scene();
+    scene.deadline = START + MINUTE;
+    scene.say({ event: 'deadline', deadline_at: new Date(scene.deadline).toISOString() });
+    scene.reachable = false;
+    scene.cut();
+    await scene.pass(MINUTE + 1000);
+    expect(scene.attempt.phase()).to.equal('time-up');
+    scene.reachable = true;
+    scene.state = () => ({
+      ...Scene.prototype.state.call(scene),
+      server_time: new Date(START).toISOString(),
+    });
+    await scene.pass(10_000);
+    expect(scene.attempt.phase()).to.equal('answering');
+  });
+
+  it('opens again when more time arrives after zero', async () => {
+    const scene = new Scene();
+    scene.deadline = START + MINUTE;
+    scene.say({ event: 'deadline', deadline_at: new Date(scene.deadline).toISOString() });
+    for (let i = 0; i < 6; i += 1) {
+      await scene.pass(10_000);
+      scene.hello();
+    }
+    expect(scene.attempt.phase()).to.equal('time-up');
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
+    scene.deadline = START + 10 * MINUTE;
+    scene.say({
+      event: 'deadline',
+      deadline_at: new Date(scene.deadline).toISOString(),
+      reason: 'Listrik padam',
+    });
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.notices.at(-1)).to.deep.equal({ kind: 'deadline', reason: 'Listrik padam', later: true });
+    await scene.pass(250);
+    scene.serve();
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
+  });
+
+  it('goes to the result when the socket says that the exam is over', async () => {
+    const scene = new Scene();
+    scene.closed = { finished_at: new Date(START).toISOString() };
+    scene.cut(4410);
+    await scene.pass(1000);
+    expect(scene.attempt.phase()).to.equal('finished');
+    expect(scene.attempt.outcome()?.score).to.equal(undefined);
+  });
+
+  it('shows a close by the proctor with its reason', () => {
+    const scene = new Scene();
+    scene.say({ event: 'closed', reason: 'FORCED', score: 40, finished_at: new Date(START).toISOString() });
+    expect(scene.attempt.outcome()).to.deep.include({ reason: 'FORCED', score: 40, finishedAt: START });
+  });
+});
