@@ -9,7 +9,13 @@ interface Question {
 }
 
 export function confirm(t: Texts, question: Question, agreed: () => void): void {
-  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'confirm-title', testid: 'confirm' });
+  const dialog = h('dialog', {
+    class: 'dialog',
+    'aria-labelledby': 'confirm-title',
+    // The focus goes to a button: without this a phone reads out that button, not what is still unanswered.
+    'aria-describedby': 'confirm-text',
+    testid: 'confirm',
+  });
   const no = h(
     'button',
     { type: 'button', class: 'button', on: { click: () => dialog.close() } },
@@ -31,7 +37,7 @@ export function confirm(t: Texts, question: Question, agreed: () => void): void 
   );
   dialog.append(
     h('h2', { id: 'confirm-title' }, question.title),
-    h('p', {}, question.text),
+    h('p', { id: 'confirm-text' }, question.text),
     h('div', { class: 'dialog__buttons' }, no, yes),
   );
   dialog.addEventListener('close', () => dialog.remove());

@@ -90,6 +90,10 @@ export function grid(t: Texts, queue: AnswerQueue, actions: GridActions): Grid {
     show(false);
     toggle.focus();
   });
+  // Over the question it covers what comes next to Tab: a focus that leaves it must not be hidden below it.
+  element.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !element.contains(relatedTarget)) show(false);
+  });
 
   function draw(qId: string): void {
     const cell = cells.get(qId);

@@ -25,6 +25,7 @@ export function questionView(
   actions: QuestionActions,
 ): QuestionView {
   const headingId = `question-${question.id}`;
+  let locked = false;
   const heading = h(
     'h2',
     { id: headingId, class: 'visually-hidden', tabindex: '-1' },
@@ -37,7 +38,10 @@ export function questionView(
       name: headingId,
       value: option.key,
       id: `${headingId}-${option.key}`,
-      on: { change: () => actions.choose(option.key) },
+      on: {
+        change: () => actions.choose(option.key),
+        click: (event) => locked && event.preventDefault(),
+      },
     });
     const row = h(
       'div',
@@ -75,15 +79,22 @@ export function questionView(
       clear,
     ),
     heading,
-    draw(ans, locked) {
+    draw(ans, nowLocked) {
+      locked = nowLocked;
+      const before = rows.find(({ input }) => input.checked) ?? rows[0];
       for (const { option, input, row } of rows) {
         const chosen = option.key === ans;
         input.checked = chosen;
-        input.disabled = locked;
+        // Not `disabled`: whoever stands here with a keyboard when the proctor pauses would be thrown out.
+        input.setAttribute('aria-disabled', String(locked));
         row.classList.toggle('option--chosen', chosen);
       }
       options.classList.toggle('options--locked', locked);
-      clear.classList.toggle('question__clear--away', ans === null || locked);
+      const away = ans === null || locked;
+      // What is hidden loses the focus: a keyboard goes on from the answer that was taken back.
+      if (away && document.activeElement === clear)
+        before?.input.focus({ preventScroll: !clear.matches(':focus-visible') });
+      clear.classList.toggle('question__clear--away', away);
     },
     walk(by) {
       const at = rows.findIndex(({ input }) => input === document.activeElement);

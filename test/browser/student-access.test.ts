@@ -1,0 +1,115 @@
+/** Pupils who need the page otherwise than most: by keyboard, by ear, in the system's own colours, with letters set wide. */
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { fitsTheWindow } from '../support/accessibility.js';
+import { computerLab } from '../support/computer-lab.js';
+import { expectStatus } from '../support/exam-day.js';
+
+const PHONE = { viewport: { width: 360, height: 740 } };
+/** WCAG 1.4.12. */
+const WIDE_LETTERS =
+  '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }';
+
+describe('the exam page for pupils who need it otherwise', function () {
+  this.timeout(60_000);
+  const lab = computerLab({ students: 4, questions: 5 });
+
+  async function sitDown(options = {}) {
+    const mine = await lab.seatAt(await lab.device({ ...PHONE, ...options }));
+    await mine.enter();
+    return mine;
+  }
+  /** What has the focus, by its class. */
+  const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.className');
+
+  it('keeps the focus of a keyboard where an answer is taken back and where the proctor pauses', async () => {
+    const { page } = await sitDown();
+    const option = page.locator('.option__input').nth(1);
+    await option.focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).to.contain('question__clear');
+    await page.keyboard.press('Enter');
+    await page.locator('.question__clear--away').waitFor({ state: 'attached' });
+    expect(await focused(page)).to.equal('option__input');
+    expect(await option.evaluate((input) => input === document.activeElement)).to.equal(true);
+
+    const order = async (what: 'pause' | 'resume'): Promise<void> => {
+      const path = `/api/v1/admin/exams/${lab.day.examId}/${what}`;
+      const body = { reason: 'Listrik padam di ruang 3' };
+      await expectStatus(200, await lab.app.request('POST', path, { token: lab.day.adminToken, body }));
+    };
+    await order('pause');
+    await page.locator('.options--locked').waitFor();
+    expect(await focused(page)).to.equal('option__input');
+    await page.keyboard.press('Space');
+    await page.getByTestId('option').first().locator('label').click({ force: true });
+    expect(await page.locator('.option__input:checked, .option--chosen').count()).to.equal(0);
+    await order('resume');
+    await page.locator('.options--locked').waitFor({ state: 'detached' });
+    await page.keyboard.press('Space');
+    await page.locator('.option--chosen').waitFor();
+    await page.context().close();
+  });
+
+  it('never hides the focus below the list of questions, and tells by ear what is still unanswered', async () => {
+    const { page } = await sitDown();
+    await page.getByTestId('grid-toggle').focus();
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).to.contain('grid__close');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).to.contain('cell');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    expect(await focused(page)).to.contain('foot__button');
+    expect(await page.locator('.grid--open').count()).to.equal(0);
+    expect(await page.getByTestId('grid-toggle').getAttribute('aria-expanded')).to.equal('false');
+
+    for (let i = 0; i < 5; i += 1) await page.getByTestId('next').click();
+    await page.getByTestId('hand-in').click();
+    const described = await page.getByTestId('confirm').getAttribute('aria-describedby');
+    expect(await page.locator(`#${described}`).textContent()).to.match(/^5 questions are not answered/);
+    await page.context().close();
+  });
+
+  it("shows every state in the system's own colours, with borders of one width", async () => {
+    const { page } = await sitDown({ forcedColors: 'active' });
+    const looks = (selector: string): Promise<string[]> =>
+      page.locator(selector).evaluateAll((all) =>
+        all.map((element) => {
+          const { borderStyle, borderColor, backgroundColor } = getComputedStyle(element);
+          return `${borderStyle} ${borderColor} ${backgroundColor}`;
+        }),
+      );
+    const states = [
+      '',
+      'cell--answered',
+      'cell--doubtful',
+      'cell--answered cell--unsaved',
+      'cell--doubtful cell--unsaved',
+    ];
+    await page.getByTestId('cell').evaluateAll((cells, all) => {
+      for (const [i, cell] of cells.entries()) cell.setAttribute('class', `cell ${all[i]}`);
+    }, states);
+    expect(new Set(await looks('.cell'))).to.have.length(states.length);
+    const widths = await page
+      .locator('.cell')
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).borderTopWidth));
+    expect(new Set(widths)).to.have.length(1);
+    // "Open now" is the outline of it.
+    expect(new Set(await looks('.swatch:not(.swatch--here)'))).to.have.length(5);
+    expect(new Set(await looks('.text-size__button'))).to.have.length(2);
+    await page.context().close();
+  });
+
+  it('has all its controls within a phone when the letters are set wide', async () => {
+    const { page } = await sitDown({ bypassCSP: true });
+    await page.addStyleTag({ content: WIDE_LETTERS });
+    await fitsTheWindow(page, 'a question in wide letters');
+    const right = await page
+      .locator('.exam__bar button, .exam__foot button')
+      .evaluateAll((all) => Math.max(...all.map((button) => button.getBoundingClientRect().right)));
+    expect(right).to.be.at.most(360);
+    await page.context().close();
+  });
+});
