@@ -66,9 +66,17 @@ export function sameChoice(a: Choice, b: Choice): boolean {
   return a.ans === b.ans && a.flag === b.flag;
 }
 
-/** True when the server is known to hold what the student chose. */
+/** True when the server is known to hold what the student chose, and nothing that was sent before can change that. */
 export function isSettled(record: AnswerRecord): boolean {
-  return !record.unsure && sameChoice(record.chosen, record.held);
+  return !record.unsure && sameChoice(record.chosen, record.held) && !hasStraggler(record);
+}
+
+/**
+ * A frame on a socket that was given up, or in a request that was, can reach the server long after a newer socket has said
+ * hello, and would be applied then: the server takes whatever is based on the rev that it holds.
+ */
+function hasStraggler({ sent, rev, held }: AnswerRecord): boolean {
+  return sent.some((s) => s.baseRev >= rev && !sameChoice(s, held));
 }
 
 export function choose(record: AnswerRecord, chosen: Choice, turn: number): AnswerRecord {
@@ -77,17 +85,42 @@ export function choose(record: AnswerRecord, chosen: Choice, turn: number): Answ
 
 /** An identical choice sent again keeps its id, so that an ack of either copy is an ack of both. */
 export function sending(record: AnswerRecord, freshId: number): { record: AnswerRecord; sent: SentChoice } {
-  const again = record.sent.find((s) => s.baseRev === record.rev && sameChoice(s, record.chosen));
+  const wish = wishOf(record);
+  const again = record.sent.find((s) => s.baseRev === record.rev && sameChoice(s, wish));
   // A doubtful mark on a question that was never answered must not read as "cleared".
-  const alone =
-    record.chosen.ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
+  const alone = wish.ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
   const sent = again ?? {
-    ...record.chosen,
+    ...wish,
     id: freshId,
     baseRev: record.rev,
     ...(alone ? { alone } : {}),
   };
   return { record: { ...record, unsure: true, sent: again ? record.sent : [...record.sent, sent] }, sent };
+}
+
+/**
+ * What the server holds already raises no rev when it is sent again, and only a higher rev shuts a straggler out. So the mark
+ * goes there and back: the answer stands all the while.
+ */
+function wishOf(record: AnswerRecord): Choice {
+  const { chosen, held } = record;
+  return sameChoice(chosen, held) && hasStraggler(record) ? { ...chosen, flag: !chosen.flag } : chosen;
+}
+
+/** The server has turned `sent` down for good; undefined: some frame of this question, nobody knows which. */
+export function turnedDown(
+  record: AnswerRecord,
+  sent: SentChoice | undefined,
+  refused: 'late' | 'gone',
+): AnswerRecord {
+  const { chosen } = record;
+  // Where one frame is too late, all are; what was sent is still known by its value.
+  const known =
+    refused === 'late' ? { ...record, sent: record.sent.map((s) => ({ ...s, baseRev: -1 })) } : record;
+  // The refusal is of the frame; a choice made since then is judged on its own. Its mark makes no option come back.
+  const isOther =
+    sent !== undefined && (refused === 'late' ? !sameChoice(sent, chosen) : sent.ans !== chosen.ans);
+  return { ...known, unsure: false, ...(isOther ? {} : { refused }) };
 }
 
 /** `ack`: the server has choice `id` on disk at `rev`. An ack that is overtaken changes nothing. */

@@ -12,7 +12,7 @@ import { ModelServer } from './model-server.js';
 type Step =
   | { do: 'choose'; q: number; ans: string | null }
   | { do: 'mark'; q: number; flag: boolean }
-  | { do: 'send' | 'arrive' | 'reply' | 'cut' | 'reload' | 'slow' | 'ask' }
+  | { do: 'send' | 'arrive' | 'reply' | 'cut' | 'reload' | 'slow' | 'ask' | 'straggle' }
   | { do: 'wait'; ms: number }
   | { do: 'elsewhere'; q: number; ans: string };
 
@@ -24,6 +24,7 @@ const ownSteps: fc.Arbitrary<Step>[] = [
   fc.record({ do: fc.constantFrom('send' as const, 'arrive' as const, 'reply' as const) }),
   fc.record({ do: fc.constantFrom('send' as const, 'arrive' as const, 'reply' as const) }),
   fc.record({ do: fc.constantFrom('cut' as const, 'reload' as const, 'slow' as const, 'ask' as const) }),
+  fc.record({ do: fc.constant('straggle' as const) }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(500, 5000) }),
 ];
 const elsewhere: fc.Arbitrary<Step> = fc.record({
@@ -40,6 +41,8 @@ class World {
   private now = 0;
   private up: AnswerFrame[] = [];
   private down: AnswerReply[] = [];
+  /** Left on sockets that the page has given up: the server may still read them, and no reply is heard. */
+  private stragglers: AnswerFrame[] = [];
   queue: AnswerQueue = this.open();
 
   private open(): AnswerQueue {
@@ -60,8 +63,9 @@ class World {
   }
 
   private reconnect(): void {
-    // What the old socket still carries reaches the server before the new one says hello, or never.
+    // What the old socket still carries reaches the server before the new one says hello, or long after it.
     for (const frame of this.up.splice(0, this.up.length / 2)) this.server.receive(frame);
+    this.stragglers.push(...this.up);
     this.up = [];
     this.down = [];
     this.queue.merge(this.server.answers(), true);
@@ -83,6 +87,11 @@ class World {
       case 'arrive': {
         const frame = this.up.shift();
         if (frame) this.down.push(this.server.receive(frame));
+        break;
+      }
+      case 'straggle': {
+        const frame = this.stragglers.shift();
+        if (frame) this.server.receive(frame);
         break;
       }
       case 'reply': {
@@ -120,6 +129,7 @@ class World {
       this.now += 1000;
       for (const frame of this.queue.take(20)) this.queue.reply(this.server.receive(frame));
     }
+    for (const frame of this.stragglers.splice(0)) this.server.receive(frame);
   }
 
   held(qId: string): string | null {
