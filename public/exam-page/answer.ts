@@ -88,7 +88,11 @@ export function sending(record: AnswerRecord, freshId: number): { record: Answer
   const wish = wishOf(record);
   const again = record.sent.find((s) => s.baseRev === record.rev && sameChoice(s, wish));
   // A doubtful mark on a question that was never answered must not read as "cleared".
-  const alone = wish.ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
+  const alone =
+    wish.ans === null &&
+    record.held.ans === null &&
+    record.rev === record.seenRev &&
+    record.sent.every((s) => s.ans === null);
   const sent = again ?? {
     ...wish,
     id: freshId,
@@ -128,7 +132,8 @@ export function acked(record: AnswerRecord, id: number, rev: number, at: number)
   const sent = record.sent.find((s) => s.id === id);
   if (!sent) return record;
   // A frame based on an older rev can no longer be applied; one on this very rev still can.
-  const rest = record.sent.filter((s) => s !== sent && s.baseRev >= rev);
+  // What a mark alone was added to can be any of the others, which must be known as our own then.
+  const rest = record.sent.filter((s) => s !== sent && (s.baseRev >= rev || sent.alone === true));
   if (rev < record.rev) return { ...record, sent: record.sent.filter((s) => s !== sent) };
   const held = { ans: sent.ans, flag: sent.flag };
   return {
@@ -162,7 +167,8 @@ export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
     rev,
     seenRev: Math.max(rev, record.seenRev),
     blind: false,
-    unsure: false,
+    // A report that an ack has overtaken looks the same as a loss; the reply to the next frame tells which it was.
+    unsure: rev < record.seenRev,
   };
   const afterIt = record.sent.filter((s) => s.baseRev >= rev);
   if (sameChoice(held, record.chosen)) return { record: { ...known, sent: afterIt }, replaced: false };
@@ -172,7 +178,7 @@ export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
   const ours = record.sent.some((s) => s.ans === ans && (server.flag === undefined || s.flag === flag));
   if (ours) return { record: { ...known, sent: afterIt }, replaced: false };
   return {
-    record: { ...known, chosen: held, sent: [], savedAt: null, refused: null },
+    record: { ...known, chosen: held, sent: afterIt, savedAt: null, refused: null },
     replaced: ans !== record.chosen.ans,
   };
 }

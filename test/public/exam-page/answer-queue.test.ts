@@ -221,31 +221,6 @@ describe('the answer queue', () => {
     expect(only(queue.take(20))).to.deep.include({ ans: 'B', base_rev: 1 });
   });
 
-  it('shuts out by a mark there and back what an old socket may still bring, and gives up when that is too late', () => {
-    for (const end of ['in time', 'late'] as const) {
-      const { queue } = setUp();
-      const server = new ModelServer();
-      queue.choose('q1', 'A');
-      queue.reply(server.receive(only(queue.take(20))));
-      queue.choose('q1', 'B');
-      const straggler = only(queue.take(20));
-      queue.choose('q1', 'A');
-      queue.merge(server.answers(), true);
-      expect(queue.whereabouts('q1')).to.equal('here');
-      const mark = only(queue.take(20));
-      expect(mark).to.deep.include({ ans: 'A', flag: true, base_rev: 1 });
-      expect(queue.choiceOf('q1')).to.deep.equal({ ans: 'A', flag: false });
-      if (end === 'in time') {
-        queue.reply(server.receive(mark));
-        queue.reply(server.receive(only(queue.take(20))));
-        expect(server.receive(straggler)).to.include({ code: 'stale' });
-      } else queue.reply({ event: 'error', code: 'late', q_id: 'q1', id: mark.id });
-      expect(queue.whereabouts('q1')).to.equal('saved');
-      expect(queue.take(20)).to.deep.equal([]);
-      expect(server.held.get('q1')).to.include({ ans: 'A', flag: false });
-    }
-  });
-
   it('waits a second when told to slow down, and keeps its order', () => {
     const { queue, time } = setUp();
     queue.choose('q1', 'A');

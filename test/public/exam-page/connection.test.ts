@@ -171,7 +171,7 @@ describe('the connection', () => {
   it('always comes back to a server that answers, whatever happened before', () => {
     const event = fc.constantFrom('open', 'drop', 'restart', 'silence', 'send', 'wait', 'hurry');
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      fc.property(fc.array(event, { maxLength: 40, size: 'max' }), (events) => {
         const { connection, last, lines, pass } = setUp();
         connection.start();
         for (const what of events) {
