@@ -13,6 +13,7 @@ import {
   merged,
   sameChoice,
   sending,
+  turnedDown,
 } from './answer.js';
 import type { AnswerFrame, AnswerReply, WireAnswers } from './wire.js';
 
@@ -127,10 +128,8 @@ export function createAnswerQueue(
     const flight = underWay.get(qId);
     landed(qId, id);
     if (!record) return;
-    // The refusal is of the frame; a choice made since then is judged on its own.
     const sent = record.sent.find((s) => s.id === (id ?? flight?.id));
-    if (sent && !sameChoice(sent, record.chosen)) put(qId, { ...record, unsure: false });
-    else put(qId, { ...record, unsure: false, refused });
+    put(qId, turnedDown(record, sent, refused));
   }
 
   return {

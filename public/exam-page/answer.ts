@@ -66,9 +66,17 @@ export function sameChoice(a: Choice, b: Choice): boolean {
   return a.ans === b.ans && a.flag === b.flag;
 }
 
-/** True when the server is known to hold what the student chose. */
+/** True when the server is known to hold what the student chose, and nothing that was sent before can change that. */
 export function isSettled(record: AnswerRecord): boolean {
-  return !record.unsure && sameChoice(record.chosen, record.held);
+  return !record.unsure && sameChoice(record.chosen, record.held) && !hasStraggler(record);
+}
+
+/**
+ * A frame on a socket that was given up, or in a request that was, can reach the server long after a newer socket has said
+ * hello, and would be applied then: the server takes whatever is based on the rev that it holds.
+ */
+function hasStraggler({ sent, rev, held }: AnswerRecord): boolean {
+  return sent.some((s) => s.baseRev >= rev && !sameChoice(s, held));
 }
 
 export function choose(record: AnswerRecord, chosen: Choice, turn: number): AnswerRecord {
@@ -77,12 +85,16 @@ export function choose(record: AnswerRecord, chosen: Choice, turn: number): Answ
 
 /** An identical choice sent again keeps its id, so that an ack of either copy is an ack of both. */
 export function sending(record: AnswerRecord, freshId: number): { record: AnswerRecord; sent: SentChoice } {
-  const again = record.sent.find((s) => s.baseRev === record.rev && sameChoice(s, record.chosen));
+  const wish = wishOf(record);
+  const again = record.sent.find((s) => s.baseRev === record.rev && sameChoice(s, wish));
   // A doubtful mark on a question that was never answered must not read as "cleared".
   const alone =
-    record.chosen.ans === null && record.held.ans === null && record.sent.every((s) => s.ans === null);
+    wish.ans === null &&
+    record.held.ans === null &&
+    record.rev === record.seenRev &&
+    record.sent.every((s) => s.ans === null);
   const sent = again ?? {
-    ...record.chosen,
+    ...wish,
     id: freshId,
     baseRev: record.rev,
     ...(alone ? { alone } : {}),
@@ -90,12 +102,38 @@ export function sending(record: AnswerRecord, freshId: number): { record: Answer
   return { record: { ...record, unsure: true, sent: again ? record.sent : [...record.sent, sent] }, sent };
 }
 
+/**
+ * What the server holds already raises no rev when it is sent again, and only a higher rev shuts a straggler out. So the mark
+ * goes there and back: the answer stands all the while.
+ */
+function wishOf(record: AnswerRecord): Choice {
+  const { chosen, held } = record;
+  return sameChoice(chosen, held) && hasStraggler(record) ? { ...chosen, flag: !chosen.flag } : chosen;
+}
+
+/** The server has turned `sent` down for good; undefined: some frame of this question, nobody knows which. */
+export function turnedDown(
+  record: AnswerRecord,
+  sent: SentChoice | undefined,
+  refused: 'late' | 'gone',
+): AnswerRecord {
+  const { chosen } = record;
+  // Where one frame is too late, all are; what was sent is still known by its value.
+  const known =
+    refused === 'late' ? { ...record, sent: record.sent.map((s) => ({ ...s, baseRev: -1 })) } : record;
+  // The refusal is of the frame; a choice made since then is judged on its own. Its mark makes no option come back.
+  const isOther =
+    sent !== undefined && (refused === 'late' ? !sameChoice(sent, chosen) : sent.ans !== chosen.ans);
+  return { ...known, unsure: false, ...(isOther ? {} : { refused }) };
+}
+
 /** `ack`: the server has choice `id` on disk at `rev`. An ack that is overtaken changes nothing. */
 export function acked(record: AnswerRecord, id: number, rev: number, at: number): AnswerRecord {
   const sent = record.sent.find((s) => s.id === id);
   if (!sent) return record;
   // A frame based on an older rev can no longer be applied; one on this very rev still can.
-  const rest = record.sent.filter((s) => s !== sent && s.baseRev >= rev);
+  // What a mark alone was added to can be any of the others, which must be known as our own then.
+  const rest = record.sent.filter((s) => s !== sent && (s.baseRev >= rev || sent.alone === true));
   if (rev < record.rev) return { ...record, sent: record.sent.filter((s) => s !== sent) };
   const held = { ans: sent.ans, flag: sent.flag };
   return {
@@ -129,7 +167,8 @@ export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
     rev,
     seenRev: Math.max(rev, record.seenRev),
     blind: false,
-    unsure: false,
+    // A report that an ack has overtaken looks the same as a loss; the reply to the next frame tells which it was.
+    unsure: rev < record.seenRev,
   };
   const afterIt = record.sent.filter((s) => s.baseRev >= rev);
   if (sameChoice(held, record.chosen)) return { record: { ...known, sent: afterIt }, replaced: false };
@@ -139,7 +178,7 @@ export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
   const ours = record.sent.some((s) => s.ans === ans && (server.flag === undefined || s.flag === flag));
   if (ours) return { record: { ...known, sent: afterIt }, replaced: false };
   return {
-    record: { ...known, chosen: held, sent: [], savedAt: null, refused: null },
+    record: { ...known, chosen: held, sent: afterIt, savedAt: null, refused: null },
     replaced: ans !== record.chosen.ans,
   };
 }

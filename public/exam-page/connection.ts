@@ -77,6 +77,8 @@ export function createConnection(tools: Tools, events: ConnectionEvents): Connec
   let retryAt = 0;
   let helloAt = 0;
   let pingedAt = 0;
+  /** When each ping left that is not answered yet. */
+  let pings: number[] = [];
   let waitingSince: number | null = null;
   let announcedRestart = false;
 
@@ -84,6 +86,7 @@ export function createConnection(tools: Tools, events: ConnectionEvents): Connec
     openedAt = tools.now();
     hello = false;
     waitingSince = null;
+    pings = [];
     const mine: SocketHandlers = { text: heard, closed: (code) => closed(code) };
     try {
       socket = tools.open(mine);
@@ -106,7 +109,7 @@ export function createConnection(tools: Tools, events: ConnectionEvents): Connec
       pingedAt = helloAt;
       announcedRestart = false;
     }
-    events.frame(frame, frame.event === 'pong' ? pingedAt : undefined);
+    events.frame(frame, frame.event === 'pong' ? pings.shift() : undefined);
   }
 
   function closed(code: number): void {
@@ -150,7 +153,7 @@ export function createConnection(tools: Tools, events: ConnectionEvents): Connec
 
   function ping(): void {
     pingedAt = tools.now();
-    write({ action: 'ping' });
+    if (write({ action: 'ping' })) pings.push(pingedAt);
   }
 
   return {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { launchKeepingBrowser } from '../support/browser.js';
 import { computerLab } from '../support/computer-lab.js';
+import { readMetrics } from '../support/metrics-reading.js';
 import { until } from '../support/waiting.js';
 
 describe('the exam page on a bad network', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 6, questions: 4 });
+  const lab = computerLab({ students: 7, questions: 4 });
 
   it('keeps answers given offline, says so, and sends them when the network is back', async () => {
     const mine = await lab.sitDown();
@@ -87,6 +88,34 @@ describe('the exam page on a bad network', function () {
     expect(await again.held()).to.deep.equal({ [id]: lab.day.right[id] });
     await after.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('keeps the last choice although an earlier one arrives only after the page was loaded anew', async () => {
+    const mine = await lab.sitDown();
+    const { page } = mine;
+    const autosaves = async () =>
+      (await readMetrics(lab.app.url))
+        .filter(
+          ({ name, labels }) => name === 'examhall_socket_frames_total' && labels['kind'] === 'autosave',
+        )
+        .reduce((sum, { value }) => sum + value, 0);
+    const id = await mine.answerRightly();
+    await mine.saved(1);
+    lab.cable.delaySockets(true);
+    // A slip of the finger, taken back at once; the first of the two is on its way.
+    await page.locator(`[data-testid=option]:not([data-key=${lab.day.right[id]}]) label`).first().click();
+    await mine.answerRightly();
+    await page.reload();
+    await page.getByTestId('question').waitFor();
+    await mine.saved(1);
+    const before = await autosaves();
+    lab.cable.delaySockets(false);
+    await until('the old socket is read', async () => (await autosaves()) > before);
+    // The server saves in the order in which it reads.
+    await mine.answerRightly();
+    await mine.saved(2);
+    expect(await mine.held()).to.include({ [id]: lab.day.right[id] });
+    await page.context().close();
   });
 
   it('saves over HTTP where no socket can open, up to the result', async () => {

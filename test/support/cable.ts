@@ -13,6 +13,8 @@ export interface Cable {
   refuseUpgrades(refused: boolean): void;
   /** Every byte takes so long from now on, there and back. */
   slow(delayMs: number): void;
+  /** What devices say on the WebSockets that are open now gets no further, until it does; what is new passes. */
+  delaySockets(delayed: boolean): void;
   /** Ends what runs; what is new may come at once. */
   cut(): void;
   remove(): Promise<void>;
@@ -24,6 +26,7 @@ const UPGRADE = /^GET .*\r\nupgrade: websocket\r\n/is;
 export async function layCable(toUrl: string): Promise<Cable> {
   const { hostname, port } = new URL(toUrl);
   const open = new Set<Socket>();
+  const webSockets = new Set<Socket>();
   let state: 'in' | 'pulled' | 'swallowing' = 'in';
   let upgrades = true;
   let delayMs = 0;
@@ -40,13 +43,16 @@ export async function layCable(toUrl: string): Promise<Cable> {
       open.add(from);
       from.on('data', (bytes: Buffer) => {
         if (state !== 'in') return;
-        if (!upgrades && from === device && UPGRADE.test(bytes.toString('latin1'))) device.destroy();
+        const asks = from === device && UPGRADE.test(bytes.toString('latin1'));
+        if (asks) webSockets.add(device);
+        if (asks && !upgrades) device.destroy();
         else if (delayMs === 0) to.write(bytes);
         else setTimeout(() => to.destroyed || to.write(bytes), delayMs);
       });
       from.on('error', () => to.destroy());
       from.on('close', () => {
         open.delete(from);
+        webSockets.delete(from);
         to.destroy();
       });
     }
@@ -67,6 +73,12 @@ export async function layCable(toUrl: string): Promise<Cable> {
       state = 'swallowing';
     },
     cut,
+    delaySockets(delayed) {
+      for (const device of webSockets) {
+        if (delayed) device.pause();
+        else device.resume();
+      }
+    },
     refuseUpgrades(refused) {
       upgrades = !refused;
     },

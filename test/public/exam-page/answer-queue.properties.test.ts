@@ -6,13 +6,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { AnswerRecord } from '../../../public/exam-page/answer.js';
 import { type AnswerQueue, createAnswerQueue } from '../../../public/exam-page/answer-queue.js';
-import type { AnswerFrame, AnswerReply } from '../../../public/exam-page/wire.js';
+import type { AnswerFrame, AnswerReply, WireAnswers } from '../../../public/exam-page/wire.js';
 import { ModelServer } from './model-server.js';
 
 type Step =
   | { do: 'choose'; q: number; ans: string | null }
   | { do: 'mark'; q: number; flag: boolean }
   | { do: 'send' | 'arrive' | 'reply' | 'cut' | 'reload' | 'slow' | 'ask' }
+  | { do: 'straggle'; heard: boolean }
+  | { do: 'told'; restart: boolean }
   | { do: 'wait'; ms: number }
   | { do: 'elsewhere'; q: number; ans: string };
 
@@ -24,6 +26,8 @@ const ownSteps: fc.Arbitrary<Step>[] = [
   fc.record({ do: fc.constantFrom('send' as const, 'arrive' as const, 'reply' as const) }),
   fc.record({ do: fc.constantFrom('send' as const, 'arrive' as const, 'reply' as const) }),
   fc.record({ do: fc.constantFrom('cut' as const, 'reload' as const, 'slow' as const, 'ask' as const) }),
+  fc.record({ do: fc.constant('straggle' as const), heard: fc.boolean() }),
+  fc.record({ do: fc.constant('told' as const), restart: fc.boolean() }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(500, 5000) }),
 ];
 const elsewhere: fc.Arbitrary<Step> = fc.record({
@@ -40,6 +44,11 @@ class World {
   private now = 0;
   private up: AnswerFrame[] = [];
   private down: AnswerReply[] = [];
+  /** Left on sockets that the page has given up, or in requests beside the socket: the server may still read them. */
+  private stragglers: { frame: AnswerFrame; visit: number }[] = [];
+  private visit = 0;
+  /** What the server held when it was asked; on its way here. */
+  private onTheirWay: WireAnswers[] = [];
   queue: AnswerQueue = this.open();
 
   private open(): AnswerQueue {
@@ -60,11 +69,16 @@ class World {
   }
 
   private reconnect(): void {
-    // What the old socket still carries reaches the server before the new one says hello, or never.
+    // What the old socket still carries reaches the server before the new one says hello, or long after it.
     for (const frame of this.up.splice(0, this.up.length / 2)) this.server.receive(frame);
+    this.abandon();
+    this.queue.merge(this.server.answers(), true);
+  }
+
+  private abandon(): void {
+    this.stragglers.push(...this.up.map((frame) => ({ frame, visit: this.visit })));
     this.up = [];
     this.down = [];
-    this.queue.merge(this.server.answers(), true);
   }
 
   step(step: Step): void {
@@ -85,6 +99,20 @@ class World {
         if (frame) this.down.push(this.server.receive(frame));
         break;
       }
+      case 'straggle': {
+        const straggler = this.stragglers.shift();
+        if (!straggler) break;
+        const reply = this.server.receive(straggler.frame);
+        if (step.heard && straggler.visit === this.visit) this.queue.reply(reply);
+        break;
+      }
+      case 'told': {
+        const answers = this.onTheirWay.shift();
+        if (!answers) break;
+        if (step.restart) this.abandon();
+        this.queue.merge(answers, step.restart);
+        break;
+      }
       case 'reply': {
         const reply = this.down.shift();
         if (reply) this.queue.reply(reply);
@@ -96,14 +124,16 @@ class World {
         break;
       }
       case 'ask':
-        this.queue.merge(this.server.answers(), false);
+        this.onTheirWay.push(this.server.answers());
         break;
       case 'cut':
         this.reconnect();
         break;
       case 'reload':
+        this.onTheirWay = [];
         this.queue = this.open();
         this.reconnect();
+        this.visit += 1;
         break;
       case 'wait':
         this.now += step.ms;
@@ -120,6 +150,7 @@ class World {
       this.now += 1000;
       for (const frame of this.queue.take(20)) this.queue.reply(this.server.receive(frame));
     }
+    for (const { frame } of this.stragglers.splice(0)) this.server.receive(frame);
   }
 
   held(qId: string): string | null {
@@ -130,7 +161,7 @@ class World {
 describe('the answer queue, whatever happens', () => {
   it('ends with the server holding each last choice and mark', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(...ownSteps), { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(fc.oneof(...ownSteps), { maxLength: 60, size: 'max' }), (steps) => {
         const world = new World();
         for (const step of steps) world.step(step);
         world.settle();
@@ -149,7 +180,7 @@ describe('the answer queue, whatever happens', () => {
 
   it('never says saved of an answer that the server does not hold', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(...ownSteps), { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(fc.oneof(...ownSteps), { maxLength: 60, size: 'max' }), (steps) => {
         const world = new World();
         for (const step of steps) {
           world.step(step);
@@ -165,7 +196,7 @@ describe('the answer queue, whatever happens', () => {
 
   it('loses no choice to another device without telling, and then shows what the server holds', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(...ownSteps, elsewhere), { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(fc.oneof(...ownSteps, elsewhere), { maxLength: 60, size: 'max' }), (steps) => {
         const world = new World();
         for (const step of steps) world.step(step);
         world.settle();
@@ -179,7 +210,7 @@ describe('the answer queue, whatever happens', () => {
   it('never has two frames of one question under way, nor more than allowed', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(...ownSteps), { maxLength: 60 }),
+        fc.array(fc.oneof(...ownSteps), { maxLength: 60, size: 'max' }),
         fc.integer({ min: 1, max: 20 }),
         (steps, limit) => {
           const world = new World();

@@ -37,6 +37,19 @@ describe('the attempt', () => {
     expect([byHttp.attempt.phase(), byHttp.attempt.end()]).to.deep.equal(['ended', 'elsewhere']);
   });
 
+  it("takes nobody else's 401 for the server's", async () => {
+    const scene = new Scene();
+    scene.socketWorks = false;
+    // Another device of the school answers at this address, or a proxy in between.
+    scene.problem = new Problem(401, 'http_401', '');
+    scene.cut();
+    await scene.pass(3000);
+    expect(scene.attempt.phase()).to.equal('answering');
+    scene.problem = new Problem(401, 'not_signed_in', '');
+    await scene.pass(15_000);
+    expect([scene.attempt.phase(), scene.attempt.end()]).to.deep.equal(['ended', 'signed-out']);
+  });
+
   it('stands still while paused', async () => {
     const scene = new Scene();
     scene.say({ event: 'paused' });

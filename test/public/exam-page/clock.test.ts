@@ -24,20 +24,24 @@ describe('the clock', () => {
   it('is never further off than the last round trip, on any network', () => {
     const exchange = fc.record({ pause: fc.nat(60_000), there: fc.nat(3000), back: fc.nat(3000) });
     fc.assert(
-      fc.property(fc.array(exchange, { minLength: 1, maxLength: 30 }), fc.nat(1e9), (exchanges, mono0) => {
-        let mono = mono0;
-        const clock = createClock(() => mono);
-        const serverAt = () => START + (mono - mono0);
-        for (const { pause, there, back } of exchanges) {
-          mono += pause;
-          const sentAt = mono;
-          mono += there;
-          const stamp = iso(serverAt());
-          mono += back;
-          clock.hear(stamp, mono, sentAt);
-          expect(Math.abs(clock.now() - serverAt())).to.be.at.most(there + back);
-        }
-      }),
+      fc.property(
+        fc.array(exchange, { minLength: 1, maxLength: 30, size: 'max' }),
+        fc.nat(1e9),
+        (exchanges, mono0) => {
+          let mono = mono0;
+          const clock = createClock(() => mono);
+          const serverAt = () => START + (mono - mono0);
+          for (const { pause, there, back } of exchanges) {
+            mono += pause;
+            const sentAt = mono;
+            mono += there;
+            const stamp = iso(serverAt());
+            mono += back;
+            clock.hear(stamp, mono, sentAt);
+            expect(Math.abs(clock.now() - serverAt())).to.be.at.most(there + back);
+          }
+        },
+      ),
     );
   });
 

@@ -91,6 +91,27 @@ describe('the connection', () => {
     expect(pongs).to.deep.equal([15_000]);
   });
 
+  it('knows of two pings under way at once which of them a pong answers', () => {
+    const { connection, time, last, pongs } = setUp();
+    connection.start();
+    last().handlers.text(HELLO);
+    time.at = 1000;
+    connection.hurry();
+    // An ack, and the student looks at the page again, while the pong is on a slow way.
+    last().handlers.text(JSON.stringify({ event: 'ack' }));
+    time.at = 3000;
+    connection.hurry();
+    for (let i = 0; i < 2; i += 1) last().handlers.text(JSON.stringify({ event: 'pong', server_time: '' }));
+    expect(pongs).to.deep.equal([1000, 3000]);
+    last().handlers.closed(1006);
+    time.at = 4000;
+    connection.hurry();
+    last().handlers.text(HELLO);
+    connection.hurry();
+    last().handlers.text(JSON.stringify({ event: 'pong', server_time: '' }));
+    expect(pongs.at(-1)).to.equal(4000);
+  });
+
   it('distrusts a socket that does not answer, and replaces it', () => {
     const { connection, last, pass, lines, lost } = setUp();
     connection.start();
@@ -171,7 +192,7 @@ describe('the connection', () => {
   it('always comes back to a server that answers, whatever happened before', () => {
     const event = fc.constantFrom('open', 'drop', 'restart', 'silence', 'send', 'wait', 'hurry');
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      fc.property(fc.array(event, { maxLength: 40, size: 'max' }), (events) => {
         const { connection, last, lines, pass } = setUp();
         connection.start();
         for (const what of events) {

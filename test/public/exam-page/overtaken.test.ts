@@ -1,0 +1,81 @@
+/* Frames, replies and reports that overtake each other on a slow network, on two sockets or beside one, example by example. */
+import { expect } from 'chai';
+import { createAnswerQueue } from '../../../public/exam-page/answer-queue.js';
+import type { AnswerFrame } from '../../../public/exam-page/wire.js';
+import { ModelServer } from './model-server.js';
+
+function setUp() {
+  const replaced: string[] = [];
+  const queue = createAnswerQueue(
+    new Map(),
+    { now: () => 0, serverNow: () => 0 },
+    { keep: () => undefined, changed: () => undefined, replaced: (qIds) => void replaced.push(...qIds) },
+  );
+  return { queue, server: new ModelServer(), replaced };
+}
+
+const only = (frames: AnswerFrame[]): AnswerFrame => {
+  expect(frames).to.have.length(1);
+  return frames[0] as AnswerFrame;
+};
+
+describe('the answer queue, overtaken', () => {
+  it('shuts out by a mark there and back what an old socket may still bring, and gives up when that is too late', () => {
+    for (const end of ['in time', 'late'] as const) {
+      const { queue, server } = setUp();
+      queue.choose('q1', 'A');
+      queue.reply(server.receive(only(queue.take(20))));
+      queue.choose('q1', 'B');
+      const straggler = only(queue.take(20));
+      queue.choose('q1', 'A');
+      queue.merge(server.answers(), true);
+      expect(queue.whereabouts('q1')).to.equal('here');
+      const mark = only(queue.take(20));
+      expect(mark).to.deep.include({ ans: 'A', flag: true, base_rev: 1 });
+      expect(queue.choiceOf('q1')).to.deep.equal({ ans: 'A', flag: false });
+      if (end === 'in time') {
+        queue.reply(server.receive(mark));
+        queue.reply(server.receive(only(queue.take(20))));
+        expect(server.receive(straggler)).to.include({ code: 'stale' });
+      } else queue.reply({ event: 'error', code: 'late', q_id: 'q1', id: mark.id });
+      expect(queue.whereabouts('q1')).to.equal('saved');
+      expect(queue.take(20)).to.deep.equal([]);
+      expect(server.held.get('q1')).to.include({ ans: 'A', flag: false });
+    }
+  });
+
+  it('does not believe a report that is older than an ack, also where it names the choice', () => {
+    for (const restart of [true, false]) {
+      const { queue, server, replaced } = setUp();
+      queue.choose('q1', 'A');
+      queue.reply(server.receive(only(queue.take(20))));
+      const report = server.answers();
+      queue.choose('q1', 'B');
+      queue.reply(server.receive(only(queue.take(20))));
+      queue.choose('q1', 'A');
+      // Asked before B was acked, and overtaken by that ack.
+      queue.merge(report, restart);
+      expect(queue.whereabouts('q1')).to.equal('here');
+      for (let i = 0; i < 2; i += 1) queue.reply(server.receive(only(queue.take(20))));
+      expect(queue.whereabouts('q1')).to.equal('saved');
+      expect(server.held.get('q1')).to.include({ ans: 'A' });
+      expect(replaced).to.deep.equal([]);
+    }
+  });
+
+  it('knows its own answer where a mark that was sent before it arrives after it', () => {
+    const { queue, server, replaced } = setUp();
+    queue.mark('q1', true);
+    const mark = only(queue.take(20));
+    queue.release();
+    queue.choose('q1', 'A');
+    server.receive(only(queue.take(20)));
+    queue.choose('q1', null);
+    queue.reply(server.receive(mark));
+    queue.merge(server.answers(), true);
+    expect(replaced).to.deep.equal([]);
+    queue.reply(server.receive(only(queue.take(20))));
+    expect(queue.whereabouts('q1')).to.equal('saved');
+    expect(server.held.get('q1')).to.include({ ans: null, flag: true });
+  });
+});
