@@ -183,11 +183,9 @@ export function createAnswerQueue(
       }
       if (reply.code === 'stale') {
         landed(qId, reply.id);
-        const result = merged(record, {
-          ans: reply.ans ?? null,
-          flag: reply.flag,
-          rev: reply.rev ?? record.rev,
-        });
+        const answered = record.sent.find((s) => s.id === reply.id);
+        const held = { ans: reply.ans ?? null, flag: reply.flag, rev: reply.rev ?? record.rev };
+        const result = merged(record, held, answered);
         // The server has turned this very frame down; it cannot be applied any more.
         const sent = result.record.sent.filter((s) => s.id !== reply.id);
         put(qId, { ...result.record, sent, unsure: result.record.unsure || underWay.has(qId) });

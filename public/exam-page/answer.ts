@@ -154,10 +154,10 @@ export interface Merged {
   replaced: boolean;
 }
 
-/** What a `hello` or a `stale` reports as held by the server meets what is here. */
-export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
+/** What a `hello` or a `stale` reports as held by the server meets what is here. `answered`: the frame that got the `stale`. */
+export function merged(record: AnswerRecord, server: HeldAnswer, answered?: SentChoice): Merged {
   const { ans, rev } = server;
-  const flag = server.flag ?? flagBehindStale(record, ans);
+  const flag = server.flag ?? flagBehindStale(record, ans, answered ?? record.chosen);
   const held = { ans, flag };
   const unknown = record.blind === true && rev === record.rev && ans !== record.held.ans;
   const news = rev > record.seenRev || unknown;
@@ -171,7 +171,10 @@ export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
     unsure: rev < record.seenRev,
   };
   const afterIt = record.sent.filter((s) => s.baseRev >= rev);
-  if (sameChoice(held, record.chosen)) return { record: { ...known, sent: afterIt }, replaced: false };
+  // A report that was on its way for long tells of a choice that the student has left and come back to since.
+  const unsure = rev < record.seenRev;
+  if (sameChoice(held, record.chosen))
+    return { record: { ...known, sent: afterIt, unsure }, replaced: false };
   // Nothing newer than what this page was told already: the server has lost it or the report is old. The
   // student's choice stands and goes out again.
   if (!news) return { record: known, replaced: false };
@@ -183,7 +186,7 @@ export function merged(record: AnswerRecord, server: HeldAnswer): Merged {
   };
 }
 
-/** `stale` names no flag. Where it bears our own answer, the difference it complains of can only be the flag. */
-function flagBehindStale(record: AnswerRecord, ans: string | null): boolean {
-  return ans === record.chosen.ans ? !record.chosen.flag : record.held.flag;
+/** `stale` names no flag. Where it bears the answer that was sent, the difference it complains of can only be the flag. */
+function flagBehindStale(record: AnswerRecord, ans: string | null, sent: Choice): boolean {
+  return ans === sent.ans ? !sent.flag : record.held.flag;
 }

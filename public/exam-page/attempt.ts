@@ -157,7 +157,12 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
 
   function learned(state: Hello & Partial<SessionState>, restart: boolean, askedAt?: number): void {
     time.learn(state, askedAt);
-    moveDeadline(state.deadline_at, state.deadline_story);
+    const before = time.deadline();
+    // Nobody has won or lost time by a pause that a person has ended.
+    const isPauseOver = phase === 'paused' && !state.paused && time.pausedReason() === null;
+    // Given while this page was away, after an outage even before it came back.
+    if (moveDeadline(state.deadline_at, state.deadline_story) && state.status !== 'COMPLETED' && !isPauseOver)
+      events.notice({ kind: 'deadline', reason: undefined, later: time.deadline() > before });
     if (state.status === 'COMPLETED') {
       const reason = state.close_reason ?? 'CLOSED';
       finished({ score: state.score, finishedAt: state.finished_at, reason }, state);

@@ -85,6 +85,22 @@ describe('the attempt', () => {
     expect(scene.attempt.deadline()).to.equal(scene.deadline);
   });
 
+  it('tells of time that was given while the page was away, and not of the end of a pause', async () => {
+    const scene = new Scene();
+    scene.cut(1012);
+    scene.deadline += 4 * MINUTE;
+    await scene.pass(10_000);
+    const deadline_story = { base_seconds: 5400, extra_minutes: 0, extra_seconds: 0, credit_seconds: 240 };
+    scene.say({ event: 'hello', ...scene.state(), deadline_story });
+    expect(scene.notices).to.deep.equal([{ kind: 'deadline', reason: undefined, later: true }]);
+    expect(scene.attempt.story()).to.deep.equal(deadline_story);
+    scene.say({ event: 'paused' });
+    scene.deadline += MINUTE;
+    scene.hello();
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.notices).to.have.length(1);
+  });
+
   it('fetches a corrected paper and tells', async () => {
     const scene = new Scene();
     scene.version = 2;
