@@ -143,7 +143,8 @@ export function acked(record: AnswerRecord, id: number, rev: number, at: number)
     seenRev: Math.max(rev, record.seenRev),
     sent: rest,
     blind: sent.alone ?? false,
-    unsure: false,
+    // The mark alone may have joined an answer of ours, which then stands where this page believes that there is none.
+    unsure: sent.alone === true && rest.some((s) => s.ans !== null),
     savedAt: at,
   };
 }
@@ -171,10 +172,7 @@ export function merged(record: AnswerRecord, server: HeldAnswer, answered?: Sent
     unsure: rev < record.seenRev,
   };
   const afterIt = record.sent.filter((s) => s.baseRev >= rev);
-  // A report that was on its way for long tells of a choice that the student has left and come back to since.
-  const unsure = rev < record.seenRev;
-  if (sameChoice(held, record.chosen))
-    return { record: { ...known, sent: afterIt, unsure }, replaced: false };
+  if (sameChoice(held, record.chosen)) return { record: { ...known, sent: afterIt }, replaced: false };
   // Nothing newer than what this page was told already: the server has lost it or the report is old. The
   // student's choice stands and goes out again.
   if (!news) return { record: known, replaced: false };

@@ -1,6 +1,7 @@
 /*
- * Whatever happens between page and server - acks lost, sockets cut, pages reloaded, servers restarted, HTTP in
- * between - the server ends up holding each last choice, and "saved" is never said of what it does not hold.
+ * Whatever happens between page and server - acks lost, sockets cut, pages reloaded, reports and old frames that come late, a
+ * Redis that has lost what it acked - the server ends up holding each last choice, and "saved" is never said of what it does not
+ * hold.
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -12,7 +13,8 @@ import { ModelServer } from './model-server.js';
 type Step =
   | { do: 'choose'; q: number; ans: string | null }
   | { do: 'mark'; q: number; flag: boolean }
-  | { do: 'send' | 'arrive' | 'reply' | 'cut' | 'reload' | 'slow' | 'ask' }
+  | { do: 'send' | 'arrive' | 'reply' | 'all' | 'cut' | 'reload' | 'slow' | 'ask' }
+  | { do: 'record' | 'lose' }
   | { do: 'straggle'; heard: boolean }
   | { do: 'told'; restart: boolean }
   | { do: 'wait'; ms: number }
@@ -24,10 +26,11 @@ const ownSteps: fc.Arbitrary<Step>[] = [
   fc.record({ do: fc.constant('choose' as const), q: question, ans: fc.constantFrom('A', 'B', 'C', null) }),
   fc.record({ do: fc.constant('mark' as const), q: question, flag: fc.boolean() }),
   fc.record({ do: fc.constantFrom('send' as const, 'arrive' as const, 'reply' as const) }),
-  fc.record({ do: fc.constantFrom('send' as const, 'arrive' as const, 'reply' as const) }),
+  fc.record({ do: fc.constantFrom('send' as const, 'arrive' as const, 'reply' as const, 'all' as const) }),
   fc.record({ do: fc.constantFrom('cut' as const, 'reload' as const, 'slow' as const, 'ask' as const) }),
   fc.record({ do: fc.constant('straggle' as const), heard: fc.boolean() }),
   fc.record({ do: fc.constant('told' as const), restart: fc.boolean() }),
+  fc.record({ do: fc.constantFrom('record' as const, 'lose' as const) }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(500, 5000) }),
 ];
 const elsewhere: fc.Arbitrary<Step> = fc.record({
@@ -49,6 +52,7 @@ class World {
   private visit = 0;
   /** What the server held when it was asked; on its way here. */
   private onTheirWay: WireAnswers[] = [];
+  private recorded: WireAnswers = {};
   queue: AnswerQueue = this.open();
 
   private open(): AnswerQueue {
@@ -118,6 +122,21 @@ class World {
         if (reply) this.queue.reply(reply);
         break;
       }
+      case 'all':
+        this.down.push(...[...this.up.splice(0), ...this.queue.take(20)].map((f) => this.server.receive(f)));
+        for (const reply of this.down.splice(0)) this.queue.reply(reply);
+        break;
+      case 'record':
+        this.recorded = this.server.answers();
+        break;
+      case 'lose':
+        // The server has gone with its Redis, and its sockets and requests with it.
+        this.up = [];
+        this.stragglers = [];
+        this.onTheirWay = [];
+        this.server.lose(this.recorded);
+        this.reconnect();
+        break;
       case 'slow': {
         const frame = this.up.shift();
         if (frame) this.queue.reply({ event: 'error', code: 'slow_down', q_id: frame.q_id, id: frame.id });
@@ -150,6 +169,10 @@ class World {
       this.now += 1000;
       for (const frame of this.queue.take(20)) this.queue.reply(this.server.receive(frame));
     }
+    this.readStragglers();
+  }
+
+  private readStragglers(): void {
     for (const { frame } of this.stragglers.splice(0)) this.server.receive(frame);
   }
 
@@ -174,7 +197,7 @@ describe('the answer queue, whatever happens', () => {
         for (const [qId, answer] of world.server.held)
           expect(world.queue.choiceOf(qId).flag, qId).to.equal(answer.flag);
       }),
-      { numRuns: 1500 },
+      { numRuns: 3000 },
     );
   });
 
@@ -190,7 +213,7 @@ describe('the answer queue, whatever happens', () => {
           }
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 3000 },
     );
   });
 
@@ -203,7 +226,7 @@ describe('the answer queue, whatever happens', () => {
         for (const qId of ['q0', 'q1']) expect(world.queue.choiceOf(qId).ans, qId).to.equal(world.held(qId));
         for (const [qId, wish] of world.wishes) expect(world.held(qId), qId).to.equal(wish);
       }),
-      { numRuns: 1500 },
+      { numRuns: 3000 },
     );
   });
 

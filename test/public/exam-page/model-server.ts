@@ -27,6 +27,14 @@ export class ModelServer {
     this.held.set(qId, { ans, flag: this.held.get(qId)?.flag ?? false, rev: this.rev });
   }
 
+  /** Redis has lost everything, and was filled from a record of earlier. */
+  lose(earlier: Record<string, WireAnswer>): void {
+    this.held.clear();
+    for (const [qId, { ans, rev, flag = false }] of Object.entries(earlier))
+      this.held.set(qId, { ans, rev, flag });
+    this.rev += 1_000_000;
+  }
+
   answers(): Record<string, WireAnswer> {
     return Object.fromEntries([...this.held].map(([qId, answer]) => [qId, { ...answer }]));
   }

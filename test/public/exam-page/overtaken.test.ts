@@ -78,4 +78,20 @@ describe('the answer queue, overtaken', () => {
     expect(queue.whereabouts('q1')).to.equal('saved');
     expect(server.held.get('q1')).to.include({ ans: null, flag: true });
   });
+
+  it('does not call an answer cleared where its mark alone was acked after it, on an old socket', () => {
+    const { queue, server } = setUp();
+    queue.mark('q1', true);
+    const mark = only(queue.take(20));
+    queue.choose('q1', 'A');
+    queue.merge(server.answers(), true);
+    server.receive(only(queue.take(20)));
+    queue.release();
+    queue.reply(server.receive(mark));
+    queue.choose('q1', null);
+    expect(queue.whereabouts('q1')).to.equal('here');
+    queue.reply(server.receive(only(queue.take(20))));
+    expect(queue.whereabouts('q1')).to.equal('saved');
+    expect(server.held.get('q1')).to.include({ ans: null, flag: true });
+  });
 });
