@@ -76,7 +76,7 @@ export function isSettled(record: AnswerRecord): boolean {
  * hello, and would be applied then: the server takes whatever is based on the rev that it holds.
  */
 function hasStraggler({ sent, rev, held }: AnswerRecord): boolean {
-  return sent.some((s) => s.baseRev >= rev && !sameChoice(s, held));
+  return sent.some((s) => s.baseRev === rev && !sameChoice(s, held));
 }
 
 export function choose(record: AnswerRecord, chosen: Choice, turn: number): AnswerRecord {
