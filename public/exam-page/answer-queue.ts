@@ -9,6 +9,7 @@ import {
   type Choice,
   choose,
   emptyRecord,
+  isHeld,
   isSettled,
   merged,
   sameChoice,
@@ -39,6 +40,8 @@ export interface AnswerQueue {
   merge(answers: WireAnswers, restart: boolean): void;
   /** These frames certainly reached nobody or may be lost: free to be sent again. Without ids: all. */
   release(ids?: readonly number[]): void;
+  /** The session is closed: nothing is under way, and nothing that was can change it any more. */
+  close(): void;
   /** Sends nothing for a while. */
   hold(ms: number): void;
   /** Gives refused answers another chance: the end was moved, or the paper has changed. */
@@ -78,6 +81,7 @@ export function createAnswerQueue(
   let turn = 0;
   let nextId = 1;
   let holdUntil = Number.NEGATIVE_INFINITY;
+  let isDone: (record: AnswerRecord) => boolean = isSettled;
   for (const record of records.values()) noteNumbers(record);
 
   function noteNumbers(record: AnswerRecord): void {
@@ -100,7 +104,7 @@ export function createAnswerQueue(
   }
 
   function isWaiting(record: AnswerRecord): boolean {
-    return record.refused === null && !isSettled(record);
+    return record.refused === null && !isDone(record);
   }
 
   function frameOf(qId: string, record: AnswerRecord): AnswerFrame {
@@ -142,7 +146,7 @@ export function createAnswerQueue(
       const record = records.get(qId);
       if (!record) return 'none';
       if (record.refused) return record.refused;
-      if (isSettled(record)) return record.rev > 0 ? 'saved' : 'none';
+      if (isDone(record)) return record.rev > 0 ? 'saved' : 'none';
       return underWay.has(qId) ? 'on-its-way' : 'here';
     },
 
@@ -231,6 +235,11 @@ export function createAnswerQueue(
       }
     },
 
+    close() {
+      isDone = isHeld;
+      this.release();
+    },
+
     hold(ms) {
       holdUntil = Math.max(holdUntil, time.now() + ms);
     },
@@ -252,7 +261,7 @@ export function createAnswerQueue(
     late: () => [...records].filter(([, record]) => record.refused === 'late').map(([qId]) => qId),
     stored: () =>
       [...records]
-        .filter(([, record]) => record.held.ans !== null && record.refused === null && isSettled(record))
+        .filter(([, record]) => record.held.ans !== null && record.refused === null && isDone(record))
         .map(([qId]) => qId),
   };
 }

@@ -2,7 +2,7 @@
  * The answers of a session on this device, one entry a question, so that each choice writes little and two tabs do
  * not overwrite each other's questions. The entries bear no name and no number of the student.
  */
-import { type AnswerRecord, type Choice, isSettled, type SentChoice } from './answer.js';
+import { type AnswerRecord, type Choice, isHeld, type SentChoice } from './answer.js';
 import type { Keeper, Lasting } from './keeper.js';
 
 const PREFIX = 'examhall.answer.';
@@ -50,7 +50,7 @@ export function createAnswerShelf(keeper: Keeper): AnswerShelf {
 
   function isUnsent(key: string): boolean {
     const found = parse(key.slice(PREFIX.length, key.lastIndexOf('.')), key, keeper.read(key) ?? '');
-    return found !== null && found.record.refused === null && !isSettled(found.record);
+    return found !== null && found.record.refused === null && !isHeld(found.record);
   }
 
   return {

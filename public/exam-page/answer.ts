@@ -66,9 +66,14 @@ export function sameChoice(a: Choice, b: Choice): boolean {
   return a.ans === b.ans && a.flag === b.flag;
 }
 
-/** True when the server is known to hold what the student chose, and nothing that was sent before can change that. */
+/** True when the server is known to hold what the student chose. */
+export function isHeld(record: AnswerRecord): boolean {
+  return !record.unsure && sameChoice(record.chosen, record.held);
+}
+
+/** True when it is held, and nothing that was sent before can change that while the session is open. */
 export function isSettled(record: AnswerRecord): boolean {
-  return !record.unsure && sameChoice(record.chosen, record.held) && !hasStraggler(record);
+  return isHeld(record) && !hasStraggler(record);
 }
 
 /**
@@ -76,7 +81,7 @@ export function isSettled(record: AnswerRecord): boolean {
  * hello, and would be applied then: the server takes whatever is based on the rev that it holds.
  */
 function hasStraggler({ sent, rev, held }: AnswerRecord): boolean {
-  return sent.some((s) => s.baseRev >= rev && !sameChoice(s, held));
+  return sent.some((s) => s.baseRev === rev && !sameChoice(s, held));
 }
 
 export function choose(record: AnswerRecord, chosen: Choice, turn: number): AnswerRecord {

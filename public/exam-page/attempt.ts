@@ -136,10 +136,10 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   /** The session is closed. What never arrived goes out once more, as evidence; it counts no more. */
   function finished(closing: Closing, state?: Partial<SessionState>): void {
     if (phase === 'finished' || phase === 'ended') return;
+    queue.close();
     ending.close(closing, state);
     line.stop();
     phase = 'finished';
-    queue.release();
     events.phase();
     if (state === undefined) void ending.ask();
   }

@@ -43,6 +43,7 @@ async function send({ shelf, serverNow }: Tools, routes: DeliveryRoutes, session
       replaced: () => undefined,
     },
   );
+  queue.close();
   const frames = queue.take(MOST_AT_ONCE);
   const replies = await routes.postAnswers(frames);
   const closed = replies.map((reply, i) =>

@@ -1,13 +1,14 @@
 /* Frames, replies and reports that overtake each other on a slow network, on two sockets or beside one, example by example. */
 import { expect } from 'chai';
+import { type AnswerRecord, emptyRecord } from '../../../public/exam-page/answer.js';
 import { createAnswerQueue } from '../../../public/exam-page/answer-queue.js';
 import type { AnswerFrame } from '../../../public/exam-page/wire.js';
 import { ModelServer } from './model-server.js';
 
-function setUp() {
+function setUp(kept = new Map<string, AnswerRecord>()) {
   const replaced: string[] = [];
   const queue = createAnswerQueue(
-    new Map(),
+    kept,
     { now: () => 0, serverNow: () => 0 },
     { keep: () => undefined, changed: () => undefined, replaced: (qIds) => void replaced.push(...qIds) },
   );
@@ -93,5 +94,28 @@ describe('the answer queue, overtaken', () => {
     queue.reply(server.receive(only(queue.take(20))));
     expect(queue.whereabouts('q1')).to.equal('saved');
     expect(server.held.get('q1')).to.include({ ans: null, flag: true });
+  });
+
+  it('does not wait for a frame that somebody has made up on the device', () => {
+    const sent = [{ id: 3, ans: 'D', flag: false, baseRev: 1e15 }];
+    const chosen = { ans: 'A', flag: false };
+    const { queue, server } = setUp(new Map([['q1', { ...emptyRecord(), chosen, sent }]]));
+    server.elsewhere('q1', 'A');
+    queue.merge(server.answers(), true);
+    expect(queue.whereabouts('q1')).to.equal('saved');
+  });
+
+  it('counts what the server holds as arrived once the session is closed, whatever an old socket still has', () => {
+    const { queue, server } = setUp();
+    queue.choose('q1', 'A');
+    queue.reply(server.receive(only(queue.take(20))));
+    queue.choose('q1', 'B');
+    queue.take(20);
+    queue.choose('q1', 'A');
+    queue.merge(server.answers(), true);
+    expect(queue.waiting()).to.deep.equal(['q1']);
+    queue.close();
+    expect(queue.waiting()).to.deep.equal([]);
+    expect(queue.stored()).to.deep.equal(['q1']);
   });
 });
