@@ -221,23 +221,6 @@ describe('the answer queue', () => {
     expect(only(queue.take(20))).to.deep.include({ ans: 'B', base_rev: 1 });
   });
 
-  it('does not call a choice saved because an old report shows the same one', () => {
-    const { queue } = setUp();
-    const server = new ModelServer();
-    queue.choose('q1', 'A');
-    queue.reply(server.receive(only(queue.take(20))));
-    // Asked over HTTP, and on its way for long: meanwhile the student goes to B and back.
-    const report = server.answers();
-    queue.choose('q1', 'B');
-    queue.reply(server.receive(only(queue.take(20))));
-    queue.choose('q1', 'A');
-    queue.merge(report, false);
-    expect(queue.whereabouts('q1')).to.equal('here');
-    for (let i = 0; i < 2; i += 1) for (const frame of queue.take(20)) queue.reply(server.receive(frame));
-    expect(queue.whereabouts('q1')).to.equal('saved');
-    expect(server.held.get('q1')?.ans).to.equal('A');
-  });
-
   it('reads from a stale which mark the server holds by the frame that it answers, not by the choice since', () => {
     const { queue } = setUp();
     queue.choose('q1', 'A');
