@@ -1,4 +1,7 @@
-/* The requests of this page. Every failure is a Problem; nothing here decides what it means for the student. */
+/*
+ * The requests of this page. Every failure is a Problem; nothing here decides what it means for the student. What a captive
+ * portal or a proxy answers in the server's place is no answer: the server was not reached.
+ */
 import type { DeliveryRoutes } from './delivery.js';
 import { type FieldError, Problem, unreached } from './problem.js';
 import type { AnswerFrame, AnswerReply, Hello, Lobby, Paper, SessionState, Student } from './wire.js';
@@ -25,12 +28,14 @@ interface Ask {
   body?: object;
   cache?: RequestCache;
   patienceMs?: number;
+  /** What the server's own answer always has. */
+  bears?: string;
 }
 
 export function createApi(language: string, token: () => string | null): Api {
   async function ask<T>(
     path: string,
-    { method = 'GET', body, cache = 'no-store', patienceMs }: Ask = {},
+    { method = 'GET', body, cache = 'no-store', patienceMs, bears }: Ask = {},
   ): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language };
     const bearer = token();
@@ -48,7 +53,9 @@ export function createApi(language: string, token: () => string | null): Api {
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
       if (!response.ok) throw await problemIn(response);
-      return (response.status === 204 ? undefined : await response.json()) as T;
+      const answer: unknown = response.status === 204 ? undefined : await response.json();
+      if (bears && !Object.hasOwn(Object(answer) as object, bears)) throw new Error(`no ${bears}`);
+      return answer as T;
     } catch (error) {
       throw error instanceof Problem ? error : unreached(error);
     } finally {
@@ -62,24 +69,27 @@ export function createApi(language: string, token: () => string | null): Api {
         method: 'POST',
         body: { nisn, password },
         patienceMs: SIGN_IN_PATIENCE_MS,
+        bears: 'token',
       }),
     signOut: () => ask('/api/v1/auth/logout', { method: 'POST' }),
-    lobby: () => ask('/api/v1/student/lobby'),
+    lobby: () => ask('/api/v1/student/lobby', { bears: 'exams' }),
     join: (examId, entryToken) =>
       ask(`/api/v1/student/exams/${encodeURIComponent(examId)}/join`, {
         method: 'POST',
         body: { entry_token: entryToken },
+        bears: 'session_id',
       }),
     exam(examId) {
       const base = `/api/v1/student/exams/${encodeURIComponent(examId)}`;
       return {
-        getSession: () => ask<SessionState>(`${base}/session`),
+        getSession: () => ask<SessionState>(`${base}/session`, { bears: 'session_id' }),
         // The paper carries an ETag: a reload of the page should not fetch it anew.
-        getPaper: () => ask<Paper>(`${base}/paper`, { cache: 'no-cache' }),
+        getPaper: () => ask<Paper>(`${base}/paper`, { cache: 'no-cache', bears: 'questions' }),
         async postAnswers(answers: AnswerFrame[]) {
           const { results } = await ask<{ results: AnswerReply[] }>(`${base}/answers`, {
             method: 'POST',
             body: { answers },
+            bears: 'results',
           });
           return results;
         },
@@ -100,6 +110,9 @@ async function problemIn(response: Response): Promise<Problem> {
     detail?: unknown;
     errors?: unknown;
   };
+  // The server says why it refuses. A bare 401 must sign nobody out, nor a bare 403 be taken for a wrong password.
+  const isOurs = typeof body.code === 'string' || response.status >= 500 || response.status === 429;
+  if (!isOurs) return unreached(new Error(`bare ${response.status}`));
   const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   return new Problem(
     response.status,
