@@ -168,6 +168,11 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       finished({ score: state.score, finishedAt: state.finished_at, reason }, state);
       return;
     }
+    if (over && state.status === 'IN_PROGRESS') {
+      // Opened again before this page could ask how it had ended: its socket was closed for good.
+      over = false;
+      line.start();
+    }
     if (state.paused) pause(state.paused_at, state.paused_reason);
     else if (phase === 'paused') enter('answering');
     queue.merge(state.answers, restart);

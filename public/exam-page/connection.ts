@@ -46,6 +46,7 @@ export interface ConnectionEvents {
 }
 
 export interface Connection {
+  /** Also after an end that was none: the exam was opened again. */
   start(): void;
   stop(): void;
   tick(): void;
@@ -74,7 +75,7 @@ export function createConnection(tools: Tools, events: ConnectionEvents): Connec
   let openedAt = 0;
   let downSince = 0;
   let failures = 0;
-  let retryAt = 0;
+  let retryAt = Number.NEGATIVE_INFINITY;
   let helloAt = 0;
   let pingedAt = 0;
   /** When each ping left that is not answered yet. */
@@ -120,6 +121,10 @@ export function createConnection(tools: Tools, events: ConnectionEvents): Connec
     hello = false;
     waitingSince = null;
     const end = FINAL_CODES[code];
+    failures += 1;
+    // A restart or an overload concerns everybody at once: spread the return over some seconds.
+    const step = code === RESTARTING || code === OVERLOADED ? Math.max(failures, 3) : failures - 1;
+    retryAt = tools.now() + backoffMs(step, tools.random);
     if (end) {
       running = false;
       events.lost(tried);
@@ -127,11 +132,7 @@ export function createConnection(tools: Tools, events: ConnectionEvents): Connec
       return;
     }
     if (!tried) downSince = tools.now();
-    failures += 1;
     announcedRestart = code === RESTARTING || (announcedRestart && tried);
-    // A restart or an overload concerns everybody at once: spread the return over some seconds.
-    const step = code === RESTARTING || code === OVERLOADED ? Math.max(failures, 3) : failures - 1;
-    retryAt = tools.now() + backoffMs(step, tools.random);
     events.lost(tried);
   }
 
@@ -158,9 +159,10 @@ export function createConnection(tools: Tools, events: ConnectionEvents): Connec
 
   return {
     start() {
+      if (running) return;
       running = true;
       downSince = tools.now();
-      open();
+      this.tick();
     },
     stop() {
       running = false;

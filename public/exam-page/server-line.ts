@@ -64,7 +64,7 @@ export function createServerLine({ queue, routes, now, random }: Tools, events: 
   );
 
   return {
-    start: connection.start,
+    start: () => connection.start(),
     tick(handingIn) {
       connection.tick();
       delivery.tick();

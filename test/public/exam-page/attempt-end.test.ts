@@ -185,6 +185,34 @@ describe('the end of an attempt', () => {
     expect(scene.attempt.outcome()?.score).to.equal(undefined);
   });
 
+  it('goes on over a new socket when its session was opened again before the page could ask how it ended', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'A');
+    scene.reachable = false;
+    scene.cut(4410);
+    await scene.pass(1000);
+    expect(scene.line).to.equal(null);
+    scene.reachable = true;
+    await scene.pass(10_000);
+    expect(scene.line).to.not.equal(null);
+    scene.hello();
+    await scene.pass(250);
+    scene.serve();
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
+  });
+
+  it('asks no faster and no more often while the server closes each socket of a session that it calls open', async () => {
+    const scene = new Scene();
+    let opened = 0;
+    for (let i = 0; i < 60; i += 1) {
+      if (scene.line) opened += 1;
+      scene.cut(4410);
+      await scene.pass(1000);
+    }
+    expect(opened).to.be.within(3, 15);
+  });
+
   it('shows a close by the proctor with its reason', () => {
     const scene = new Scene();
     scene.say({ event: 'closed', reason: 'FORCED', score: 40, finished_at: new Date(START).toISOString() });
