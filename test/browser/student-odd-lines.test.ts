@@ -105,4 +105,37 @@ describe('the exam page on an odd line', function () {
     await page.getByTestId('result').waitFor();
     await page.context().close();
   });
+
+  it('asks for the lobby no more often where the student looked at it several times during a slow request', async () => {
+    const mine = await lab.seatAt(await lab.device());
+    const { page } = mine;
+    await page.clock.install();
+    await mine.signIn();
+    await page.getByTestId('exam-card').waitFor();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let asked = 0;
+    await page.route('**/student/lobby', async (route) => {
+      asked += 1;
+      await held;
+      await route.continue();
+    });
+    await page.evaluate(
+      `for (let i = 0; i < 3; i += 1) document.dispatchEvent(new Event('visibilitychange'))`,
+    );
+    await until('all three are under way', () => asked === 3);
+    const replies = [1, 2, 3].map((nth) => {
+      let seen = 0;
+      return page.waitForResponse((response) => response.url().endsWith('/lobby') && ++seen === nth);
+    });
+    release();
+    for (const reply of await Promise.all(replies)) await reply.finished();
+    await page.clock.runFor(33_000);
+    await until('it asks again by itself', () => asked > 3);
+    await page.getByTestId('exam-card').waitFor();
+    expect(asked).to.equal(4);
+    await page.context().close();
+  });
 });

@@ -85,6 +85,8 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
       );
       wait = SOON_MS;
     }
+    // Another look may have been under way beside this one: one round of asking is enough.
+    clearTimeout(timer);
     timer = window.setTimeout(() => void refresh(), wait + Math.random() * 2000);
   }
 

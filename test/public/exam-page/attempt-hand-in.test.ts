@@ -86,6 +86,25 @@ describe('handing in an attempt', () => {
     expect(scene.attempt.outcome()).to.deep.include({ score: 100, stored: 1 });
   });
 
+  it('takes an empty reply for no hand-in before the server says so itself', async () => {
+    const scene = new Scene();
+    scene.socketWorks = false;
+    scene.cut();
+    await scene.pass(6000);
+    scene.grade = () => ({});
+    scene.attempt.handIn();
+    await scene.pass(5000);
+    expect(scene.attempt.phase()).to.equal('handing-in');
+    // What a server answers that does not show the score.
+    scene.grade = () => {
+      scene.closed ??= { finished_at: new Date(START + scene.at).toISOString(), close_reason: 'SUBMIT' };
+      return {};
+    };
+    await scene.pass(10_000);
+    expect(scene.attempt.phase()).to.equal('finished');
+    expect(scene.attempt.outcome()).to.deep.include({ score: undefined, reason: 'SUBMIT' });
+  });
+
   it('goes on handing in when the word of a resumption comes late', async () => {
     const scene = new Scene();
     scene.attempt.handIn();
