@@ -3,13 +3,30 @@ import type { BenchResult } from './phases.js';
 import type { Spread } from './spread.js';
 import { nodeOf, type Usage } from './usage.js';
 
-type Row = [what: string, figure: string, goal?: string];
+interface Goal {
+  text: string;
+  met: boolean;
+  /** The figure is the same on every machine and in every run: missing it is a fault, not a slow moment. */
+  exact?: true;
+}
 
-export function tableOf(result: BenchResult): string {
+type Row = [what: string, figure: string, goal?: Goal];
+
+/** `broken`: exact goals that were missed. */
+export interface Table {
+  text: string;
+  broken: string[];
+}
+
+export function tableOf(result: BenchResult): Table {
   const { students } = result.options;
   const rows: Row[] = [
     ['Start on a folder with data, until ready', seconds(result.startMs)],
-    ['Start with the school and the exam in it', seconds(result.restartMs), 'under 10 s'],
+    [
+      'Start with the school and the exam in it',
+      seconds(result.restartMs),
+      under(result.restartMs, 10_000, seconds),
+    ],
     ...examPage(result),
     ...signIns(result),
     ...papers(result),
@@ -17,25 +34,37 @@ export function tableOf(result: BenchResult): string {
     [`Submit, ${students} at once`, spread(result.submit.took)],
     ['Queues empty after the last score', seconds(result.drainMs)],
     ['Memory of all Node processes, at rest', megabytes(nodeOf(result.memoryAtRest))],
-    ['… at the end', megabytes(nodeOf(result.memoryAtEnd)), 'under 500 MB'],
+    [
+      '… at the end',
+      megabytes(nodeOf(result.memoryAtEnd)),
+      under(nodeOf(result.memoryAtEnd), 500e6, megabytes),
+    ],
     ['… web, worker, supervisor', byNode(result.memoryAtEnd)],
     ['Redis at the end; PostgreSQL (shared memory counted in each)', beside(result.memoryAtEnd)],
-    ['Failed', String(failures(result)), '0'],
+    ['Failed', String(failures(result)), { text: '0', met: failures(result) === 0 }],
   ];
   return lined(rows);
 }
 
-export const pageTableOf = (result: Pick<BenchResult, 'examPage' | 'paperBytes'>): string =>
+export const pageTableOf = (result: Pick<BenchResult, 'examPage' | 'paperBytes'>): Table =>
   lined(examPage(result));
 
-function lined(rows: readonly Row[]): string {
+function lined(rows: readonly Row[]): Table {
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  return rows
-    .map(([what, figure, goal]) =>
-      `  ${what.padEnd(widths[0] ?? 0)}  ${figure.padEnd(widths[1] ?? 0)}  ${goal ? `goal: ${goal}` : ''}`.trimEnd(),
-    )
+  const text = rows
+    .map(([what, figure, goal]) => {
+      const verdict = goal ? `goal: ${goal.text}${goal.met ? '' : ': MISSED'}` : '';
+      return `  ${what.padEnd(widths[0] ?? 0)}  ${figure.padEnd(widths[1] ?? 0)}  ${verdict}`.trimEnd();
+    })
     .join('\n');
+  const broken = rows.filter(([, , goal]) => goal?.exact && !goal.met).map(([what]) => what);
+  return { text, broken };
 }
+
+const under = (figure: number, limit: number, say: (value: number) => string): Goal => ({
+  text: `under ${say(limit)}`,
+  met: figure < limit,
+});
 
 function signIns({ signIn, join, connect, options: { students } }: BenchResult): Row[] {
   return [
@@ -53,20 +82,29 @@ function examPage({ examPage: page, paperBytes }: Pick<BenchResult, 'examPage' |
     [
       'Exam page to the first question, compressed, without images',
       `${kilobytes(page.bytes)}, of it ${kilobytes(page.paperBytes)} for a paper of ${kilobytes(paperBytes)}`,
-      'at most 60 kB',
+      { text: 'at most 60 kB', met: page.bytes <= 60_000, exact: true },
     ],
-    ['… requests after the HTML', String(page.pageRequests), 'at most 3'],
+    [
+      '… requests after the HTML',
+      String(page.pageRequests),
+      { text: 'at most 3', met: page.pageRequests <= 3, exact: true },
+    ],
     ['… calls of the API from sign-in to question', String(page.apiRequests)],
-    ['Main thread per answer, CPU slowed down 6 times', spread(page.click), 'under 50 ms'],
+    [
+      'Main thread per answer, CPU slowed down 6 times, median of 3',
+      spread(page.click),
+      under(page.click.p99, 50, ms),
+    ],
+    ['… each by itself', spread(page.singleClick)],
     [
       '… longest piece of work',
       page.longestTaskMs === 0 ? 'under 50 ms' : ms(page.longestTaskMs),
-      'under 50 ms',
+      under(page.longestTaskMs, 50, ms),
     ],
     [
       'Memory of the page with all questions answered',
       `${megabytes(page.heapBytes)} of script, ${megabytes(page.tabBytes)} of the whole tab`,
-      'under 50 MB',
+      under(page.tabBytes, 50e6, megabytes),
     ],
   ];
 }
@@ -84,7 +122,7 @@ function answers({ steady, flatOut, serverAckP99Ms, options }: BenchResult): Row
     [
       `Ack at ${options.students} answers a second, ${options.seconds} s`,
       spread(steady.took),
-      'p99 under 50 ms',
+      { text: 'p99 under 50 ms', met: steady.took.p99 < 50 },
     ],
     ['… from the moment at which it was due', spread(steady.sincePlanned)],
     ['… lag of the load client', spread(steady.lag)],
