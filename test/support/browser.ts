@@ -13,7 +13,9 @@ const OPTIONS = {
   ],
 };
 
-export const launchBrowser = (): Promise<Browser> => chromium.launch(OPTIONS);
+/** `executablePath`: of another one than the tests have. */
+export const launchBrowser = (executablePath = OPTIONS.executablePath): Promise<Browser> =>
+  chromium.launch({ ...OPTIONS, executablePath });
 
 /** A browser that keeps what it stores in `folder`, for a test that closes and opens it again. */
 export const launchKeepingBrowser = (folder: string): Promise<BrowserContext> =>

@@ -184,7 +184,12 @@ export class StudentStates {
     await page.getByTestId('time-box').click();
     await this.#look('message-and-more-time', page);
     await page.getByTestId('time-box').click();
-    for (let i = 0; i < 2; i += 1) await page.getByTestId('notice-told').first().getByRole('button').click();
+    const told = page.getByTestId('notice-told');
+    // What came a moment ago stays when it is tapped: nobody has read it.
+    await until('both are put away', async () => {
+      if (await told.count()) await told.first().getByRole('button').click();
+      return (await told.count()) === 0;
+    });
 
     await this.#exam('pause', { reason: 'Pengumuman kepala sekolah' });
     await page.getByTestId('notice-paused').waitFor();

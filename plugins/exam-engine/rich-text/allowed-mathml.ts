@@ -12,7 +12,8 @@ const length = matching(
 const truth = matching(/^(?:true|false)$/);
 const count = matching(/^[1-9]\d?$/);
 const word = matching(/^[a-z-]{1,24}$/);
-const words = matching(/^[a-z]{1,16}(?: [a-z]{1,16}){0,29}$/);
+// As long as `downdiagonalstrike`: a menclose without a notation is a long division in Firefox and nothing in Chromium.
+const words = matching(/^[a-z]{1,18}(?: [a-z]{1,18}){0,29}$/);
 const lengths = matching(/^[\d.a-z%]{1,12}(?: [\d.a-z%]{1,12}){0,29}$/);
 const colour = matching(/^#[0-9a-f]{3,8}$/i);
 

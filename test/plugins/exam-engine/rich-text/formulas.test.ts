@@ -29,6 +29,16 @@ describe('formulas', () => {
     expect(html).to.contain('border:1px solid');
   });
 
+  it('keep each way in which a term is struck out', () => {
+    for (const [tex, notation] of [
+      ['\\cancel{5x}', 'updiagonalstrike'],
+      ['\\bcancel{5x}', 'downdiagonalstrike'],
+      ['\\xcancel{5x}', 'updiagonalstrike downdiagonalstrike'],
+      ['\\sout{5x}', 'horizontalstrike'],
+    ] as const)
+      expect(accept(`<span data-tex="${tex}"></span>`)).to.contain(`<menclose notation="${notation}">`);
+  });
+
   it('may be typed between backslash brackets, but never in code and never with dollars', () => {
     expect(accept('<p>luas \\(\\pi r^2\\) dan \\[x\\]</p>')).to.match(
       /^<p>luas <span data-tex="\\pi r\^2"><math>.*<\/span> dan <span data-tex="x" data-display>.*<\/p>$/,
