@@ -5,7 +5,7 @@ import { until } from '../support/waiting.js';
 
 describe('the exam page, its student and the clock', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 6, questions: 4 });
+  const lab = computerLab({ students: 7, questions: 4 });
 
   it('locks at once when the student signs in elsewhere, says so, and lets them sign in here again', async () => {
     const computer = await lab.sitDown();
@@ -46,6 +46,20 @@ describe('the exam page, its student and the clock', function () {
     await computer.page.getByTestId('question').waitFor();
     await computer.saved(2);
     await Promise.all([computer.page.context().close(), phone.page.context().close()]);
+  });
+
+  it('says nothing of it to who opens the browser there afterwards, who may be the next student', async () => {
+    const computer = await lab.sitDown();
+    await computer.answerRightly();
+    await computer.saved(1);
+    await computer.page.close();
+    const phone = await lab.seatAt(await lab.device(), computer.student);
+    await phone.signIn();
+    const again = await computer.page.context().newPage();
+    await again.goto(`${lab.url}/`);
+    await again.locator('#field-nisn').waitFor({ timeout: 10_000 });
+    expect(await again.locator('main').textContent()).not.to.match(/ended|device/);
+    await Promise.all([again.context().close(), phone.page.context().close()]);
   });
 
   it('shows in two tabs what either of them chose', async () => {
