@@ -178,7 +178,9 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   function pause(since: string | undefined, reason: string | undefined): void {
     time.stand(since, reason);
     askPauseAt = now() + PAUSE_EVERY_MS;
+    const wasHandingIn = phase === 'handing-in';
     enter('paused');
+    if (wasHandingIn) events.notice({ kind: 'not-handed-in' });
   }
 
   function tell(message: Message): void {
