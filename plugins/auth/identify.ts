@@ -1,5 +1,5 @@
 /** Fills the seam `http.identify`: whose token is this, and is it still good? */
-import type { Identity } from '../../core/index.js';
+import { AppError, type Identity } from '../../core/index.js';
 import type { AdminSignIns } from './admins/sign-in.js';
 import { identityOf, type Standings } from './admins/standing.js';
 import type { StudentSignIns } from './students/sign-in.js';
@@ -16,7 +16,10 @@ interface Parts {
 /** Every student holds this and nothing else; every admin holds `admin` beside the codes of the role. */
 const STUDENT: ReadonlySet<string> = new Set(['student']);
 
-/** @throws when Redis or, for admins, PostgreSQL cannot be asked: nobody is let in unchecked, nobody is signed out by an outage. */
+/**
+ * @throws when Redis or, for admins, PostgreSQL cannot be asked: nobody is let in unchecked, nobody is signed out by an outage.
+ * AppError `signed_in_elsewhere` 401: a page whose socket was not open when it lost its seat hears of it here alone.
+ */
 export async function identify(
   parts: Parts,
   token: string,
@@ -24,8 +27,9 @@ export async function identify(
 ): Promise<Identity | undefined> {
   const student = isConsole ? undefined : parts.studentTokens.read(token);
   if (student) {
-    const isLive = await parts.students.isLive(student);
-    return isLive
+    const standing = await parts.students.standingOf(student);
+    if (standing === 'elsewhere') throw new AppError('signed_in_elsewhere', { status: 401 });
+    return standing === 'live'
       ? {
           kind: 'student',
           id: String(student.subjectId),

@@ -81,8 +81,8 @@ export interface Current {
   deadline_at: string;
   /** Its clock stands. */
   paused: boolean;
-  /** Absent where a person has paused the exam. */
-  paused_reason?: 'outage';
+  /** `outage`, or the words of the person who has paused the exam, if any. */
+  paused_reason?: string;
 }
 
 export interface ExamEngineService {

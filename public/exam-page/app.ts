@@ -80,11 +80,12 @@ export function startApp(page: Page): void {
   }
 
   /** Back into an exam that runs, after a reload, a crash or from the lobby. */
-  async function resume(examId: string): Promise<void> {
+  async function resume(examId: string, ended = stopped): Promise<void> {
     const askedAt = performance.now();
     await loading(
       () => page.api.exam(examId).getSession(),
       (session) => void begin(examId, session, askedAt),
+      ended,
     );
   }
 
@@ -97,7 +98,11 @@ export function startApp(page: Page): void {
   }
 
   /** Shows that something is on its way, and tries again by itself until it is there. */
-  async function loading<T>(fetchIt: () => Promise<T>, then: (it: T) => void): Promise<void> {
+  async function loading<T>(
+    fetchIt: () => Promise<T>,
+    then: (it: T) => void,
+    ended: (end: End) => void = stopped,
+  ): Promise<void> {
     const waiting = stopScreen(page, {
       icon: 'hourglass',
       title: t('loading.title'),
@@ -114,7 +119,7 @@ export function startApp(page: Page): void {
         if (screen !== waiting) return;
         const end = endBehind(error);
         if (end) {
-          stopped(end);
+          ended(end);
           return;
         }
         const status = waiting.element.querySelector('[role="status"]');
@@ -150,9 +155,19 @@ export function startApp(page: Page): void {
     );
   }
 
+  /** The next student at this device is told nothing of what became of the last one's sign-in. */
+  function leftBehind(end: End): void {
+    if (end === 'over' || end === 'not-joined') {
+      stopped(end);
+      return;
+    }
+    forget();
+    signIn();
+  }
+
   ignoreSecondTaps();
   const known = page.signIn.current();
-  if (known?.examId) void resume(known.examId);
+  if (known?.examId) void resume(known.examId, page.signIn.isLeftBehind() ? leftBehind : stopped);
   else if (known) lobby();
   else signIn();
 }

@@ -19,7 +19,9 @@ export type Notice =
   | { kind: 'replaced'; qIds: string[] }
   | { kind: 'deadline'; reason?: string; later: boolean }
   | { kind: 'message'; message: Message }
-  | { kind: 'paper' };
+  | { kind: 'paper' }
+  /** The student had handed in, and a pause came before the server had heard of it. */
+  | { kind: 'not-handed-in' };
 
 export interface AttemptRoutes extends DeliveryRoutes {
   getPaper(): Promise<Paper>;

@@ -159,7 +159,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
     time.learn(state, askedAt);
     const before = time.deadline();
     // Nobody has won or lost time by a pause that a person has ended.
-    const isPauseOver = phase === 'paused' && !state.paused && time.pausedReason() === null;
+    const isPauseOver = phase === 'paused' && !state.paused && time.pausedReason() !== 'outage';
     // Given while this page was away, after an outage even before it came back.
     if (moveDeadline(state.deadline_at, state.deadline_story) && state.status !== 'COMPLETED' && !isPauseOver)
       events.notice({ kind: 'deadline', reason: undefined, later: time.deadline() > before });
@@ -183,7 +183,9 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   function pause(since: string | undefined, reason: string | undefined): void {
     time.stand(since, reason);
     askPauseAt = now() + PAUSE_EVERY_MS;
+    const wasHandingIn = phase === 'handing-in';
     enter('paused');
+    if (wasHandingIn) events.notice({ kind: 'not-handed-in' });
   }
 
   function tell(message: Message): void {

@@ -9,7 +9,7 @@ export interface ExamTime {
   /** When the student began; null when the server has not said. */
   startedAt(): number | null;
   utcOffset(): number;
-  /** Why the clock stands, while it does; null: a person has paused the exam. */
+  /** Why the clock stands, while it does: `outage`, or what the person who has paused the exam says, if anything. */
   pausedReason(): string | null;
   /** For how long it is over; negative: still to go. */
   past(): number;

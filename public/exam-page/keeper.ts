@@ -18,6 +18,8 @@ export interface Keeper {
   write(key: string, value: string, most?: Lasting): Lasting;
   /** A second copy for this tab alone, which `read` prefers. */
   writeForTab(key: string, value: string): void;
+  /** True where this tab has a copy of its own. */
+  isInTab(key: string): boolean;
   read(key: string): string | null;
   remove(key: string): void;
   keys(prefix: string): string[];
@@ -67,6 +69,7 @@ export function createKeeper(local: () => StorageLike | null, session: () => Sto
     writeForTab(key, value) {
       attempt(session, (s) => s.setItem(key, value));
     },
+    isInTab: (key) => attempt(session, (s) => s.getItem(key) !== null) ?? false,
     read(key) {
       const inMemory = memory.get(key);
       if (inMemory !== undefined) return inMemory;

@@ -18,6 +18,8 @@ export interface SignIn {
 
 export interface KeptSignIn {
   current(): SignIn | null;
+  /** It was found as another tab or an earlier run of the browser has left it: somebody else may sit here now. */
+  isLeftBehind(): boolean;
   begin(token: string, student: Student): void;
   enterExam(examId: string): void;
   /** The result is there: a reload shows it again, a restart of the browser does not. */
@@ -28,6 +30,7 @@ export interface KeptSignIn {
 
 export function createKeptSignIn(keeper: Keeper): KeptSignIn {
   let signIn = parse(keeper.read(KEY));
+  const isLeftBehind = signIn !== null && !keeper.isInTab(KEY);
 
   function put(next: SignIn): void {
     signIn = next;
@@ -39,6 +42,7 @@ export function createKeptSignIn(keeper: Keeper): KeptSignIn {
 
   return {
     current: () => signIn,
+    isLeftBehind: () => isLeftBehind,
     begin: (token, student) => put({ token, student }),
     enterExam(examId) {
       if (signIn) put({ token: signIn.token, student: signIn.student, examId });

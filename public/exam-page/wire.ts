@@ -37,7 +37,7 @@ export interface Hello {
   exam?: { title: string; duration_minutes: number };
   /** Of an open session. */
   deadline_story?: DeadlineStory;
-  /** Its clock stands since `paused_at`, by a person unless a reason is named. */
+  /** Its clock stands since `paused_at`, by a person unless the reason is `outage`. */
   paused?: boolean;
   paused_at?: string;
   paused_reason?: string;

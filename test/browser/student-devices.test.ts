@@ -5,7 +5,7 @@ import { until } from '../support/waiting.js';
 
 describe('the exam page, its student and the clock', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 5, questions: 4 });
+  const lab = computerLab({ students: 7, questions: 4 });
 
   it('locks at once when the student signs in elsewhere, says so, and lets them sign in here again', async () => {
     const computer = await lab.sitDown();
@@ -23,6 +23,43 @@ describe('the exam page, its student and the clock', function () {
     await computer.page.locator('#field-nisn').waitFor();
     expect(await computer.page.locator('#field-nisn').inputValue()).to.equal('');
     await Promise.all([computer.page.context().close(), phone.page.context().close()]);
+  });
+
+  it('says so also to a page that was offline when the student signed in elsewhere, and sends its answers after signing in here again', async () => {
+    const computer = await lab.sitDown();
+    lab.cable.pull();
+    await computer.answerRightly();
+    await computer.next();
+    await computer.answerRightly();
+    await computer.unsaved(2);
+    // The computer is to stay away until the phone is in.
+    await computer.page.context().setOffline(true);
+    lab.cable.plugIn();
+    const phone = await lab.seatAt(await lab.device(), computer.student);
+    await phone.signIn();
+    await computer.page.context().setOffline(false);
+    await computer.page.getByTestId('elsewhere').waitFor({ timeout: 30_000 });
+    expect(await computer.page.getByTestId('elsewhere').textContent()).to.contain('2 answers on this device');
+    await computer.page.getByRole('button', { name: 'Sign in here again' }).click();
+    await computer.signIn();
+    await computer.page.getByRole('button', { name: 'Continue' }).click();
+    await computer.page.getByTestId('question').waitFor();
+    await computer.saved(2);
+    await Promise.all([computer.page.context().close(), phone.page.context().close()]);
+  });
+
+  it('says nothing of it to who opens the browser there afterwards, who may be the next student', async () => {
+    const computer = await lab.sitDown();
+    await computer.answerRightly();
+    await computer.saved(1);
+    await computer.page.close();
+    const phone = await lab.seatAt(await lab.device(), computer.student);
+    await phone.signIn();
+    const again = await computer.page.context().newPage();
+    await again.goto(`${lab.url}/`);
+    await again.locator('#field-nisn').waitFor({ timeout: 10_000 });
+    expect(await again.locator('main').textContent()).not.to.match(/ended|device/);
+    await Promise.all([again.context().close(), phone.page.context().close()]);
   });
 
   it('shows in two tabs what either of them chose', async () => {

@@ -12,7 +12,7 @@ const PHONE = { viewport: { width: 360, height: 500 }, isMobile: true, hasTouch:
 describe('the exam page under nervous hands', function () {
   this.timeout(60_000);
   const lab = computerLab({
-    students: 17,
+    students: 18,
     questions: QUESTIONS,
     exam: { shuffle_questions: false, shuffle_options: false },
   });
@@ -219,7 +219,9 @@ describe('the exam page under nervous hands', function () {
       const handIn = page.getByTestId('hand-in');
       await order('pause');
       try {
-        await page.getByTestId('notice-paused').waitFor();
+        const paused = page.getByTestId('notice-paused');
+        await paused.waitFor();
+        expect(await paused.textContent()).to.contain('paused the exam. Your time stands still. Pengumuman');
         expect(await handIn.getAttribute('aria-disabled')).to.equal('true');
         await handIn.click({ force: true });
         expect(await page.getByTestId('confirm').count()).to.equal(0);
@@ -229,6 +231,24 @@ describe('the exam page under nervous hands', function () {
       await page.getByTestId('notice-paused').waitFor({ state: 'detached' });
       await handIn.click();
       await page.getByTestId('confirm').waitFor();
+      await page.context().close();
+    });
+
+    it('tells who was handing in that the pause came first', async () => {
+      const { mine, page } = await sitDown();
+      lab.cable.pull();
+      await mine.answerRightly();
+      await review(page);
+      await page.getByTestId('hand-in').click();
+      await page.getByTestId('confirm').getByRole('button', { name: 'Yes, hand in' }).click();
+      await page.getByTestId('waiting').waitFor();
+      await order('pause');
+      try {
+        lab.cable.plugIn();
+        await page.getByText('The pause came before your exam was handed in.').first().waitFor();
+      } finally {
+        await order('resume');
+      }
       await page.context().close();
     });
 

@@ -120,7 +120,7 @@ describe('messages between processes that are lost', function () {
     expect(await page.next('paper')).to.include({ version: 2 });
     const reason = 'Gempa';
     await deaf(() => week.done('POST', `/exams/${exam.id}/pause`, { reason }));
-    await page.next('paused');
+    expect((await page.next('paused')).reason).to.equal(reason);
     await deaf(() => week.done('POST', `/exams/${exam.id}/resume`, { reason }));
     expect(Date.parse((await page.next('resumed')).deadline_at)).to.be.at.least(
       Date.parse(moved.deadline_at),

@@ -24,6 +24,19 @@ export async function axeFindsNothing(page: Page, screen: string): Promise<void>
   if (found) expect.fail(`${screen}: ${found}`);
 }
 
+/** What hides a control of the browser's own, as the options do, is what is touched instead of it. */
+const SMALL = `[...document.querySelectorAll('button, a, select, input:not(.option__input), .option__row')]
+  .map((control) => ({ control, box: control.getBoundingClientRect() }))
+  .filter(({ control, box }) => box.width > 0 && getComputedStyle(control).visibility !== 'hidden')
+  .filter(({ box }) => Math.min(box.width, box.height) < 43.9)
+  .map(({ control, box }) => control.className + ' ' + box.width + ' × ' + box.height)
+  .join(', ')`;
+
+/** Fingers of the exam page find nothing smaller than 44 px. */
+export async function fingersFindAll(page: Page, screen: string): Promise<void> {
+  expect(await page.evaluate(SMALL), `${screen}: controls that are too small`).to.equal('');
+}
+
 export async function fitsTheWindow(page: Page, screen: string): Promise<void> {
   const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
   expect(tooWide, `${screen} is too wide`).to.be.at.most(0);

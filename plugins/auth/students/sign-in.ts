@@ -54,6 +54,9 @@ export interface StudentSignedIn {
   subject: string;
 }
 
+/** `live`: that of the student's latest sign-in; `elsewhere`: there was a later one; `ended`: there is none. */
+export type TokenStanding = 'live' | 'elsewhere' | 'ended';
+
 export class StudentSignIns {
   readonly #parts: Parts;
 
@@ -97,25 +100,26 @@ export class StudentSignIns {
     return begun[1];
   }
 
-  /** True while the token is that of the student's latest sign-in. @throws AppError `unavailable` 503. */
-  async isLive(token: Token): Promise<boolean> {
+  /** @throws AppError `unavailable` 503. */
+  async standingOf(token: Token): Promise<TokenStanding> {
     const { redis, known } = this.#parts;
     try {
-      const isLive = await this.#ask(redis, token);
-      if (isLive) known.note(token.subjectId, token.tokenId);
-      return isLive;
+      const standing = await this.#ask(redis, token);
+      if (standing === 'live') known.note(token.subjectId, token.tokenId);
+      return standing;
     } catch (error) {
-      if (awayError(error) && known.wasLive(token.subjectId, token.tokenId)) return true;
+      if (awayError(error) && known.wasLive(token.subjectId, token.tokenId)) return 'live';
       throw error;
     }
   }
 
-  async #ask(redis: Redis, token: Token): Promise<boolean> {
+  async #ask(redis: Redis, token: Token): Promise<TokenStanding> {
     const [live, epoch] = await redis.mget(keys.liveToken(token.subjectId), EPOCH_KEY);
-    if (live === token.tokenId) return true;
+    if (live === token.tokenId) return 'live';
     if (!epoch) throw notWhole();
     const { generation, at } = parseEpoch(epoch);
-    return generation > 0 && token.issuedAtMs < at && this.#adopt(token, epoch);
+    if (generation > 0 && token.issuedAtMs < at && (await this.#adopt(token, epoch))) return 'live';
+    return live ? 'elsewhere' : 'ended';
   }
 
   /** A token from before a loss of Redis, which has taken along which one was the latest. */

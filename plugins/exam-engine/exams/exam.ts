@@ -39,6 +39,8 @@ export interface ExamRow {
   archived_at: Date | null;
   closed_at: Date | null;
   paused_at: Date | null;
+  /** Of the pause that goes on, as a person has put it. */
+  paused_reason: string | null;
   pauses: Pause[];
   created_at: Date;
 }

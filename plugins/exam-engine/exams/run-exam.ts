@@ -27,7 +27,7 @@ export function pauseExam(
       actor,
       examId,
       'exam.paused',
-      { paused_at: new Date(await examTime(redis)) },
+      { paused_at: new Date(await examTime(redis)), paused_reason: reason ?? null },
       { reason },
     );
   });
@@ -53,7 +53,7 @@ export async function endOfPause(redis: Redis, exam: ExamRow): Promise<Partial<E
   const from = exam.paused_at.getTime();
   const pauses: Pause[] = [...exam.pauses, { from, to: Math.max(from, await examTime(redis)) }];
   // As text: the driver would send a list as a PostgreSQL array.
-  return { paused_at: null, pauses: JSON.stringify(pauses) as never };
+  return { paused_at: null, paused_reason: null, pauses: JSON.stringify(pauses) as never };
 }
 
 /**

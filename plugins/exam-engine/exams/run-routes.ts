@@ -13,7 +13,7 @@ const shown = z.object({
   released_at: z.string().nullable(),
   revision: z.int(),
 });
-/** A word about it for the audit log, if there is one; the clock must not wait for it. */
+/** For the audit log, and of a pause for the students too; the clock must not wait for it. */
 const why = z.strictObject({ reason: reason.optional() }).default({});
 const moment = (date: Date | null): string | null => (date ? isoInstant(date.getTime()) : null);
 const shownOf = ({ status, paused_at, released_at, revision }: ExamRow) => ({

@@ -2,7 +2,7 @@
 
 /**
  * Fields of the hash `exam:{id}`: `version` (live paper), `data` (JSON of LiveExam), `rev` (guards against older writes),
- * `paused` ('1' or '0') and `pauses` (how many are over), taken out of `data` for the scripts, `followed` (the rev that all open
+ * `paused` ('1' or '0'), `paused_reason` ('' without one) and `pauses` (how many are over), taken out of `data` for the scripts, `followed` (the rev that all open
  * deadlines have been brought to).
  */
 export interface LiveExam {
@@ -25,6 +25,8 @@ export interface LiveExam {
   closedAt: number | null;
   /** Since when the clock of all its sessions stands. */
   pausedAt: number | null;
+  /** As a person has put it, for the students. Missing in what an earlier version has written. */
+  pausedReason?: string | null;
   /** Those that are over; each session is given them once. */
   pauses: Pause[];
 }

@@ -56,6 +56,7 @@ export const liveExamOf = (row: LiveRow): LiveExam => ({
   sittings: row.sittings,
   closedAt: ms(row.closed_at),
   pausedAt: ms(row.paused_at),
+  pausedReason: row.paused_reason,
   pauses: row.pauses,
 });
 

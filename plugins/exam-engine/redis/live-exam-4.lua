@@ -19,7 +19,9 @@ if rev >= (tonumber(held[1] or '0') or 0) then
     -- What other scripts ask at every answer and closing stands beside the JSON.
     local exam = cjson.decode(ARGV[5])
     local paused = type(exam.pausedAt) == 'number' and '1' or '0'
-    redis.call('HSET', KEYS[1], 'version', ARGV[4], 'data', ARGV[5], 'rev', ARGV[1], 'paused', paused, 'pauses', #(exam.pauses or {}))
+    local reason = type(exam.pausedReason) == 'string' and exam.pausedReason or ''
+    redis.call('HSET', KEYS[1], 'version', ARGV[4], 'data', ARGV[5], 'rev', ARGV[1], 'paused', paused,
+      'paused_reason', reason, 'pauses', #(exam.pauses or {}))
     redis.call('PERSIST', KEYS[1])
     redis.call('SADD', KEYS[3], ARGV[2])
   end

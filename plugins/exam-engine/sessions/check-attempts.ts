@@ -13,6 +13,7 @@ type Fields = (string | null)[];
 interface LiveFields {
   version: number;
   isPaused: boolean;
+  pausedReason: string;
   pauses: number;
 }
 
@@ -22,7 +23,8 @@ export async function checkAttempts(redis: Redis, attempts: readonly Attempt[]):
   const examIds = [...new Set(attempts.map(({ examId }) => examId))];
   // What is missing means something only if the epoch stood before and after.
   const pipeline = redis.pipeline().get(keys.epoch());
-  for (const examId of examIds) pipeline.hmget(keys.exam(examId), 'version', 'paused', 'pauses');
+  for (const examId of examIds)
+    pipeline.hmget(keys.exam(examId), 'version', 'paused', 'pauses', 'paused_reason');
   for (const { loginKey, studentId, examId } of attempts)
     pipeline.get(loginKey).hmget(keys.session(studentId, examId), 'id', 'status', 'deadline', 'pauses');
   const [[first, ...replies], held] = await Promise.all([
@@ -43,9 +45,14 @@ export async function checkAttempts(redis: Redis, attempts: readonly Attempt[]):
 }
 
 function liveOf(reply: Reply): LiveFields | undefined {
-  const [version, paused, pauses] = (reply?.[1] ?? []) as Fields;
+  const [version, paused, pauses, reason] = (reply?.[1] ?? []) as Fields;
   if (!version) return undefined;
-  return { version: Number(version), isPaused: paused === '1', pauses: Number(pauses ?? 0) };
+  return {
+    version: Number(version),
+    isPaused: paused === '1',
+    pausedReason: reason ?? '',
+    pauses: Number(pauses ?? 0),
+  };
 }
 
 function checked(
@@ -64,11 +71,12 @@ function checked(
   if (!exam) return undefined;
   // Until a pause has been given back the deadline is not the one that counts.
   const isOwed = given !== null && given !== undefined && Number(given) < exam.pauses;
+  const reason = exam.isPaused ? exam.pausedReason : isHeld ? 'outage' : '';
   const current: Current = {
     version: exam.version,
     deadline_at: isoInstant(Number(deadline)),
     paused: isHeld || exam.isPaused || isOwed,
-    ...(isHeld && !exam.isPaused ? { paused_reason: 'outage' } : {}),
+    ...(reason ? { paused_reason: reason } : {}),
   };
   return { current };
 }

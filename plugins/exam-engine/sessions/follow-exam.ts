@@ -48,7 +48,8 @@ export async function followExam(
   const { redis, live, push } = tools;
   const state = await live.read(examId);
   if (!state || state.exam.status === 'CLOSED') return;
-  if (state.exam.pausedAt !== null) await push({ examId, frame: pausedFrame(state.exam.pausedAt) });
+  const { pausedAt, pausedReason } = state.exam;
+  if (pausedAt !== null) await push({ examId, frame: pausedFrame(pausedAt, pausedReason) });
   const open = [...(await sittingsOf(tools, examId))].filter(
     ([, { session }]) => session.status === 'IN_PROGRESS',
   );

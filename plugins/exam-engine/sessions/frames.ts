@@ -38,8 +38,8 @@ export const resumedFrame = ({ deadlineAt, story }: MovedDeadline): Push['frame'
   deadline_story: story,
 });
 
-/** @param reason a code for which the page has words; without it a person has paused the exam. */
-export const pausedFrame = (pausedAt: number, reason?: 'outage'): Push['frame'] => ({
+/** @param reason words of the person who has paused the exam, if any; `outage` where it was none. */
+export const pausedFrame = (pausedAt: number, reason?: string | null): Push['frame'] => ({
   event: 'paused',
   at: isoInstant(pausedAt),
   ...(reason ? { reason } : {}),

@@ -31,7 +31,8 @@ export interface Hello {
   /** Its clock stands since `paused_at`: a teacher's pause, or an outage that is not given back yet or waits for a person. */
   paused?: true;
   paused_at?: string;
-  paused_reason?: 'outage';
+  /** `outage`, or the words of the person who has paused the exam. */
+  paused_reason?: string;
   /** Oldest first. */
   messages: Message[];
 }
@@ -82,10 +83,11 @@ export async function helloOf(
 function standing(exam: LiveExam, held: number | null): Partial<Hello> {
   const since = standsSince(exam, held);
   if (since === null) return {};
+  const reason = exam.pausedAt === null ? 'outage' : exam.pausedReason;
   return {
     paused: true,
     paused_at: isoInstant(since),
-    ...(exam.pausedAt === null ? { paused_reason: 'outage' } : {}),
+    ...(reason ? { paused_reason: reason } : {}),
   };
 }
 

@@ -61,7 +61,7 @@ export const helloSchema = z.object({
   close_reason: z.enum(['SUBMIT', 'DEADLINE', 'FORCED']).nullable().optional(),
   paused: z.literal(true).optional(),
   paused_at: z.string().optional(),
-  paused_reason: z.literal('outage').optional(),
+  paused_reason: z.string().optional(),
   deadline_story: deadlineStory.optional(),
   messages: z.array(z.object({ text: z.string(), at: z.string() })),
 });

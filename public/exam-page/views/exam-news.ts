@@ -46,6 +46,7 @@ export function examNews(t: Texts, { attempt, announcer, cards }: Tools): (news:
         dir: 'auto',
       });
       announcer.say(`${t('notice.message', { time: at })}: ${news.message.text}`);
-    } else told(t('notice.paper'), 'refresh');
+    } else if (news.kind === 'not-handed-in') told(t('notice.not-handed-in'), 'clock');
+    else told(t('notice.paper'), 'refresh');
   };
 }

@@ -17,8 +17,9 @@ export interface SignInOptions {
 export function signInScreen(page: Page, options: SignInOptions): Screen {
   const { t } = page;
   let timer = 0;
-  let left = false;
   let attempt = 0;
+  /** Rises with each start and stop: what comes back for an earlier one is nobody's any more, who sits here now may be another. */
+  let turn = 0;
 
   const number = textField(t('sign-in.number'), {
     name: 'nisn',
@@ -72,19 +73,21 @@ export function signInScreen(page: Page, options: SignInOptions): Screen {
       return;
     }
     attempt = 0;
+    turn += 1;
     void send();
   }
 
   async function send(): Promise<void> {
+    const mine = turn;
     busy(true);
     if (attempt === 0) fill(line, h('p', {}, t('sign-in.checking')));
     try {
       const { token, student } = await page.api.signIn(number.input.value.trim(), password.input.value);
-      if (left) return;
+      if (mine !== turn) return;
       page.signIn.begin(token, student);
       options.done();
     } catch (error) {
-      if (!left) refused(error instanceof Problem ? error : new Problem(0, 'unreached', ''));
+      if (mine === turn) refused(error instanceof Problem ? error : new Problem(0, 'unreached', ''));
     }
   }
 
@@ -129,6 +132,7 @@ export function signInScreen(page: Page, options: SignInOptions): Screen {
   }
 
   function stopWaiting(): void {
+    turn += 1;
     clearTimeout(timer);
     fill(line);
     busy(false);
@@ -158,7 +162,7 @@ export function signInScreen(page: Page, options: SignInOptions): Screen {
     element: h('main', { class: 'narrow' }, form),
     focus: number.input,
     leave() {
-      left = true;
+      turn += 1;
       clearTimeout(timer);
       password.input.value = '';
     },

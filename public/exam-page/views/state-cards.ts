@@ -22,8 +22,7 @@ export function stateCards(t: Texts, cards: Notices): (state: Lasts) => void {
       away ? t(reach === 'restarting' ? 'banner.restarting' : 'banner.offline') : null,
       { icon: 'wifi-off', tone: 'warn' },
     );
-    const held = attempt.pausedReason() === 'outage';
-    cards.state('paused', attempt.phase() === 'paused' ? t(held ? 'banner.held' : 'banner.paused') : null, {
+    cards.state('paused', attempt.phase() === 'paused' ? pauseWords(t, attempt.pausedReason()) : null, {
       icon: 'player-pause',
       tone: 'warn',
     });
@@ -33,5 +32,8 @@ export function stateCards(t: Texts, cards: Notices): (state: Lasts) => void {
     });
   };
 }
+
+const pauseWords = (t: Texts, reason: string | null): string =>
+  reason === 'outage' ? t('banner.held') : [t('banner.paused'), reason ?? ''].join(' ').trim();
 
 export const isAway = (reach: Reach): boolean => reach === 'offline' || reach === 'restarting';

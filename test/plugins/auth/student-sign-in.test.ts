@@ -74,6 +74,10 @@ describe('a student who signs in', () => {
     expect(await isIn(first.body.token, 0)).to.equal(false);
     expect(await isIn(first.body.token, 1)).to.equal(false);
     expect(await isIn(second.body.token, 0)).to.equal(true);
+    // A page whose socket was not open just then hears it here alone.
+    const code = async (token: string): Promise<string> =>
+      (await app.request('GET', '/api/v1/admin/roles', { token })).body.code;
+    expect(await code(first.body.token)).to.equal('signed_in_elsewhere');
     const { jti } = jwt.decode(second.body.token) as jwt.JwtPayload;
     await until('the other process hears of it', () =>
       heard.some((h) => JSON.stringify(h) === JSON.stringify({ studentId: student.id, tokenId: jti })),

@@ -44,6 +44,22 @@ describe('handing in an attempt', () => {
     expect(scene.attempt.outcome()).to.deep.include({ receipt: 'HR4C-7K3M-Q2XV-0A9T' });
   });
 
+  it('tells the student when a pause came first, and hands nothing in by itself after it', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'B');
+    scene.attempt.handIn();
+    await scene.pass(250);
+    scene.say({ event: 'paused' });
+    expect(scene.notices).to.deep.equal([{ kind: 'not-handed-in' }]);
+    scene.serve();
+    await scene.pass(500);
+    scene.say({ event: 'resumed' });
+    await scene.pass(500);
+    expect([scene.attempt.phase(), scene.submits]).to.deep.equal(['answering', 0]);
+    scene.say({ event: 'paused' });
+    expect(scene.notices).to.have.length(1);
+  });
+
   it('lets the student go back while the last answers cannot be sent', async () => {
     const scene = new Scene();
     scene.reachable = false;

@@ -94,7 +94,7 @@ describe('the attempt', () => {
     scene.say({ event: 'hello', ...scene.state(), deadline_story });
     expect(scene.notices).to.deep.equal([{ kind: 'deadline', reason: undefined, later: true }]);
     expect(scene.attempt.story()).to.deep.equal(deadline_story);
-    scene.say({ event: 'paused' });
+    scene.say({ event: 'paused', reason: 'Pengumuman' });
     scene.deadline += MINUTE;
     scene.hello();
     expect(scene.attempt.phase()).to.equal('answering');

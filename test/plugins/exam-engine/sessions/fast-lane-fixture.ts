@@ -67,6 +67,7 @@ export async function fastLane(): Promise<FastLane> {
     questionCount: questions.length,
     closedAt: null,
     pausedAt: null,
+    pausedReason: null,
     pauses: [],
   };
   const setExam = async (change: Partial<LiveExam>): Promise<void> => {

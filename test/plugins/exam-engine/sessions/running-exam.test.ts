@@ -52,9 +52,15 @@ describe('an exam that runs', () => {
     expect((await exam.order('resume', { reason })).body.code).to.equal('not_paused');
     const paused = await exam.order('pause', { reason });
     expect(paused.status, paused.text).to.equal(200);
-    expect(at((await socket.next('paused')).at)).to.equal(at(paused.body.paused_at));
+    const told = await socket.next('paused');
+    expect(at(told.at)).to.equal(at(paused.body.paused_at));
+    expect(told.reason).to.equal(reason);
     expect((await exam.order('pause', { reason })).body.code).to.equal('already_paused');
-    expect(await sitter.session()).to.include({ paused: true, paused_at: paused.body.paused_at });
+    expect(await sitter.session()).to.include({
+      paused: true,
+      paused_at: paused.body.paused_at,
+      paused_reason: reason,
+    });
 
     // Two hours: every deadline would be over.
     await exam.laterBy(120 * MINUTE);
