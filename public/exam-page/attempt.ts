@@ -75,7 +75,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
         resumed(deadlineAt, story) {
           if (deadlineAt !== undefined) moveDeadline(deadlineAt, story);
           // A hello may have told it before, and the student have gone on to hand in.
-          if (phase === 'paused') enter('answering');
+          if (phase === 'paused') goOn();
         },
         corrected: paper.outdated,
         message: ({ text, at }) => tell({ text, at: at ?? new Date(clock.now()).toISOString() }),
@@ -136,7 +136,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   /** The session is closed. What never arrived goes out once more, as evidence; it counts no more. */
   function finished(closing: Closing, state?: Partial<SessionState>): void {
     if (phase === 'finished' || phase === 'ended') return;
-    queue.close();
+    queue.close(state?.answers);
     ending.close(closing, state);
     line.stop();
     phase = 'finished';
@@ -146,13 +146,18 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
 
   function moveDeadline(...end: Parameters<ExamTime['move']>): boolean {
     if (!time.move(...end)) return false;
-    if (phase === 'time-up' && time.past() < 0) openAgain();
+    if (time.past() < 0) openAgain();
     return true;
   }
 
   function openAgain(): void {
     queue.reconsider();
-    enter('answering');
+    if (phase === 'time-up') goOn();
+  }
+
+  /** A hand-in that the server may have heard cannot be called back: nothing that is answered then would count. */
+  function goOn(): void {
+    enter(line.submission.said() ? 'handing-in' : 'answering');
   }
 
   function learned(state: Hello & Partial<SessionState>, restart: boolean, askedAt?: number): void {
@@ -169,7 +174,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       return;
     }
     if (state.paused) pause(state.paused_at, state.paused_reason);
-    else if (phase === 'paused') enter('answering');
+    else if (phase === 'paused') goOn();
     queue.merge(state.answers, restart);
     if (state.version !== undefined && state.version !== paper.current().version) paper.outdated();
     for (const message of state.messages ?? []) tell(message);

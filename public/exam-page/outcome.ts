@@ -88,8 +88,10 @@ export function createEnding(tools: Tools, changed: () => void): Ending {
     try {
       const state = await tools.getSession();
       isTold = true;
+      queue.close(state.answers);
       outcome = {
         ...outcome,
+        ...missed(),
         reason: state.close_reason ?? outcome.reason,
         score: state.score ?? outcome.score,
         finishedAt: instant(state.finished_at) ?? outcome.finishedAt,

@@ -176,6 +176,38 @@ describe('the end of an attempt', () => {
     expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
   });
 
+  it('sends a late answer again when more time arrives before its own clock has seen the end', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
+    scene.deadline += 10 * MINUTE;
+    scene.say({ event: 'deadline', deadline_at: new Date(scene.deadline).toISOString() });
+    await scene.pass(250);
+    scene.serve();
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
+  });
+
+  it('counts at the end what the server says that it holds, also where nobody has heard the ack', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    for (const frame of scene.up.splice(0)) scene.receive(frame);
+    scene.reachable = false;
+    scene.cut();
+    scene.closed = { finished_at: new Date(scene.deadline).toISOString(), close_reason: 'DEADLINE' };
+    await scene.pass(90 * MINUTE);
+    scene.reachable = true;
+    // Answers cannot be sent any more: how it stands is all that it hears.
+    scene.receive = () => {
+      throw new Problem(0, 'unreached', '');
+    };
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ stored: 1, tooLate: 0, onlyHere: 0 });
+  });
+
   it('goes to the result when the socket says that the exam is over', async () => {
     const scene = new Scene();
     scene.closed = { finished_at: new Date(START).toISOString() };
