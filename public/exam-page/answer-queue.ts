@@ -132,11 +132,11 @@ export function createAnswerQueue(
 
   function refuse(qId: string, id: number | undefined, refused: 'late' | 'gone'): void {
     const record = records.get(qId);
-    const flight = underWay.get(qId);
+    const named = id ?? underWay.get(qId)?.id;
     landed(qId, id);
     if (!record) return;
-    const sent = record.sent.find((s) => s.id === (id ?? flight?.id));
-    put(qId, turnedDown(record, sent, refused));
+    const sent = record.sent.find((s) => s.id === named);
+    put(qId, turnedDown(record, named === undefined ? undefined : (sent ?? null), refused));
   }
 
   return {

@@ -119,16 +119,20 @@ function wishOf(record: AnswerRecord): Choice {
   return sameChoice(chosen, held) && hasStraggler(record) ? { ...chosen, flag: !chosen.flag } : chosen;
 }
 
-/** The server has turned `sent` down for good; undefined: some frame of this question, nobody knows which. */
+/**
+ * The server has turned `sent` down for good. Null: a frame that a later rev has overtaken, so that it is not known any more;
+ * undefined: some frame of this question, nobody knows which.
+ */
 export function turnedDown(
   record: AnswerRecord,
-  sent: SentChoice | undefined,
+  sent: SentChoice | null | undefined,
   refused: 'late' | 'gone',
 ): AnswerRecord {
   // The refusal is of the frame; a choice made since then is judged on its own. Its mark makes no option come back.
   const isOther =
-    sent !== undefined &&
-    (refused === 'late' ? !sameChoice(sent, record.chosen) : sent.ans !== record.chosen.ans);
+    sent === null ||
+    (sent !== undefined &&
+      (refused === 'late' ? !sameChoice(sent, record.chosen) : sent.ans !== record.chosen.ans));
   // Where one frame is too late, all are. But one of them may have been in time, and nobody has heard its ack: the choice
   // itself goes out, whose reply tells which one stands.
   const known = { ...record, unsure: isOther, shut: refused === 'late' || (record.shut ?? false) };

@@ -64,6 +64,21 @@ describe('the answer queue, overtaken', () => {
     }
   });
 
+  it('takes the late reply to a frame that a hello has overtaken for no word on the choice made since', () => {
+    const { queue, server } = setUp();
+    queue.choose('q1', 'A');
+    server.receive(only(queue.take(20)));
+    queue.mark('q1', true);
+    queue.release();
+    const { id } = only(queue.take(20));
+    queue.choose('q1', 'B');
+    queue.merge(server.answers(), true);
+    queue.reply({ event: 'error', code: 'late', q_id: 'q1', id });
+    // Not late, and evidence, before the server has seen it.
+    expect(queue.late()).to.deep.equal([]);
+    expect(only(queue.take(20))).to.include({ ans: 'B', flag: true });
+  });
+
   it('shuts it out once more when the end was over and is moved', () => {
     const { queue, server, straggler } = takenBack();
     queue.reply({ event: 'error', code: 'late', q_id: 'q1', id: only(queue.take(20)).id });
