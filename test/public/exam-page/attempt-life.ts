@@ -41,6 +41,7 @@ export class Life {
   readonly replaced: string[] = [];
   socketWorks = true;
   attempt: Attempt;
+  private login = 0;
   private at = 0;
   private line: Line | null = null;
   private requests: Request[] = [];
@@ -59,6 +60,7 @@ export class Life {
 
   private open(): Attempt {
     const { login } = this.session;
+    this.login = login;
     const request = <T>(serve: () => T, drifts = false): Promise<T> =>
       new Promise((done, failed) => {
         const settled = done as (value: unknown) => void;
@@ -181,12 +183,13 @@ export class Life {
   }
 
   /** The network fails the oldest request. */
-  async lose(): Promise<void> {
+  async lose(): Promise<boolean> {
     const [request] = this.requests;
-    if (!request) return;
+    if (!request) return false;
     if (request.served === null && request.drifts) this.adrift.push(request);
     this.fail(request, new Problem(0, 'unreached', ''));
     await settled();
+    return true;
   }
 
   drift(): void {
@@ -198,6 +201,12 @@ export class Life {
   async kick(): Promise<void> {
     this.session.login += 1;
     await this.cut(4409);
+  }
+
+  /** Sent away, whether it knows or not, or at its result. */
+  isOut(): boolean {
+    const phase = this.attempt.phase();
+    return this.login !== this.session.login || phase === 'ended' || phase === 'finished';
   }
 
   /** Also the way back after a sign-in elsewhere, or into a session that was opened again. */

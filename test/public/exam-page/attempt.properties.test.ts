@@ -37,7 +37,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const steps = fc.array(step, { maxLength: 60, size: 'max' });
 const minutes = fc.constantFrom(0.25, 10_000);
 
-async function live(life: Life, next: Step): Promise<void> {
+async function live(life: Life, next: Step): Promise<unknown> {
   switch (next.do) {
     case 'choose':
       return life.choose(next.q, next.ans);
@@ -75,11 +75,12 @@ function tellsTheTruth(life: Life): void {
   if (outcome) expect(outcome.tooLate).to.be.at.least(life.notHeld().length);
 }
 
-/** From now on the network is good, and nobody signs in elsewhere. */
+/** From now on the network is good, and nobody signs in elsewhere. Who was sent away, or is done, goes in again. */
 async function comesBack(life: Life, socketWorks: boolean): Promise<void> {
   life.socketWorks = socketWorks;
   await life.cut();
-  life.reload();
+  while (await life.lose());
+  if (life.isOut()) life.reload();
   life.session.resume();
 }
 
@@ -94,7 +95,7 @@ describe('the attempt, whatever becomes of the network', () => {
         }
         life.session.extend();
         await comesBack(life, socketWorks);
-        for (let i = 0; i < 200 && life.attempt.phase() !== 'finished'; i += 1) {
+        for (let i = 0; i < 200 && !(life.session.graded && life.attempt.outcome()); i += 1) {
           await life.all();
           tellsTheTruth(life);
           life.attempt.handIn();
@@ -106,6 +107,38 @@ describe('the attempt, whatever becomes of the network', () => {
           expect(life.session.graded?.get(qId) ?? null, qId).to.equal(wish);
       }),
       { numRuns: 6000 },
+    );
+  });
+
+  it('is graded at the deadline with what it called saved, tells what came too late, and leaves that to the school', async () => {
+    await fc.assert(
+      fc.asyncProperty(minutes, steps, fc.boolean(), async (length, all, socketWorks) => {
+        const life = new Life(length);
+        for (const next of all) {
+          await live(life, next);
+          tellsTheTruth(life);
+        }
+        await comesBack(life, socketWorks);
+        const { session } = life;
+        session.shorten();
+        session.watch();
+        for (let i = 0; i < 100; i += 1) {
+          await life.all();
+          tellsTheTruth(life);
+          await life.pass(500);
+        }
+        const graded = [...(session.graded?.values() ?? [])];
+        expect(life.attempt.outcome()).to.deep.include({
+          stored: graded.filter((ans) => ans !== null).length,
+          onlyHere: 0,
+        });
+        expect(life.replaced).to.deep.equal([]);
+        if (session.reason === 'DEADLINE')
+          expect([...session.evidence]).to.include.members(
+            life.notHeld().map((qId) => `${qId}=${life.wishes.get(qId)}`),
+          );
+      }),
+      { numRuns: 2000 },
     );
   });
 });

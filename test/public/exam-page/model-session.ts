@@ -13,8 +13,8 @@ export class ModelSession {
   /** The answers that the grade in force was given for; null while the session is open. */
   graded: ReadonlyMap<string, string | null> | null = null;
   reason: 'SUBMIT' | 'DEADLINE' | null = null;
-  /** The last answer of each question that came too late and is kept for the school. */
-  readonly evidence = new Map<string, string | null>();
+  /** What came too late and is kept for the school: `q1=B`. */
+  readonly evidence = new Set<string>();
   /** Only the latest sign-in may save. */
   login = 1;
   private deadline: number;
@@ -48,7 +48,7 @@ export class ModelSession {
     const isHeld = ans === held.ans && frame.flag === held.flag;
     if (isHeld || !this.isOver()) return this.server.receive(frame);
     if (this.reason === 'SUBMIT') return { event: 'error', code: 'closed', q_id, id };
-    this.evidence.set(q_id, ans);
+    this.evidence.add(`${q_id}=${ans}`);
     return { event: 'error', code: 'late', q_id, id };
   }
 
@@ -69,14 +69,14 @@ export class ModelSession {
   extend(): void {
     this.graded = null;
     this.reason = null;
-    this.moveTo(Math.max(this.deadline, this.now()) + 60_000);
+    this.deadline = Math.max(this.deadline, this.now()) + 60_000;
     this.push({ event: 'deadline', deadline_at: iso(this.deadline), reason: 'extended' });
   }
 
   /** The exam is made shorter, so that time is up this very moment. */
   shorten(): void {
     if (this.graded || this.pausedAt !== null) return;
-    this.moveTo(this.now() - GRACE_MS - 1);
+    this.deadline = this.now() - GRACE_MS - 1;
     this.push({ event: 'deadline', deadline_at: iso(this.deadline), reason: 'schedule' });
   }
 
@@ -88,18 +88,13 @@ export class ModelSession {
 
   resume(): void {
     if (this.pausedAt === null) return;
-    this.moveTo(this.deadline + this.now() - this.pausedAt);
+    this.deadline = this.deadline + this.now() - this.pausedAt;
     this.pausedAt = null;
     this.push({ event: 'resumed', deadline_at: iso(this.deadline) });
   }
 
   time(): string {
     return iso(this.now());
-  }
-
-  private moveTo(deadline: number): void {
-    this.deadline = deadline;
-    this.evidence.clear();
   }
 
   private isOver(): boolean {
