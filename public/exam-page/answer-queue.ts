@@ -48,8 +48,8 @@ export interface AnswerQueue {
   close(answers?: WireAnswers): void;
   /** Sends nothing for a while. */
   hold(ms: number): void;
-  /** Gives refused answers another chance: the end was moved, or the paper has changed. */
-  reconsider(): void;
+  /** Gives refused answers another chance: the paper has changed, or (`late`) there is time. */
+  reconsider(only?: 'late'): void;
   /** A record that another tab of this browser has stored for the same session. */
   adopt(qId: string, record: AnswerRecord): void;
   /** Answers that the server does not hold yet and still could. */

@@ -151,7 +151,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   }
 
   function openAgain(): void {
-    queue.reconsider();
+    queue.reconsider('late');
     if (phase === 'time-up') goOn();
   }
 
@@ -173,6 +173,8 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       finished({ score: state.score, finishedAt: state.finished_at, reason }, state);
       return;
     }
+    // Its end may have been moved there and back, unheard.
+    if (time.past() < 0) queue.reconsider('late');
     if (state.paused) pause(state.paused_at, state.paused_reason);
     else if (phase === 'paused') goOn();
     queue.merge(state.answers, restart);
@@ -198,7 +200,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
     start() {
       line.start();
       learned(tools.hello, true, tools.askedAt);
-      // What came late before a reopening counts now.
+      // What came late before a reopening, or was gone from an older paper, may count now.
       if (phase !== 'finished' && time.past() < 0) queue.reconsider();
     },
     phase: () => phase,

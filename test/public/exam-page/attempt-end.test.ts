@@ -199,6 +199,18 @@ describe('the end of an attempt', () => {
     expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
   });
 
+  it('sends a late answer again where its end was moved there and back without a word', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
+    scene.hello();
+    await scene.pass(250);
+    scene.serve();
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
+  });
+
   it('counts no answer as arrived that came too late, or that nobody has chosen', async () => {
     const scene = new Scene();
     const { queue } = scene.attempt;

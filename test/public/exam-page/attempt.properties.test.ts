@@ -68,7 +68,7 @@ function tellsTheTruth(life: Life): void {
   const { attempt, session } = life;
   const outcome = attempt.outcome();
   // Sent away, or still at the result of a session that was opened again.
-  if (attempt.phase() === 'ended' || (outcome && !session.graded)) return;
+  if (attempt.phase() === 'ended' || (outcome && !session.isOfThisEnd(outcome))) return;
   for (const qId of QUESTIONS)
     if (attempt.queue.whereabouts(qId) === 'saved')
       expect(attempt.queue.choiceOf(qId).ans, qId).to.equal(session.server.held.get(qId)?.ans ?? null);

@@ -17,6 +17,8 @@ export class ModelSession {
   readonly evidence = new Set<string>();
   /** Only the latest sign-in may save. */
   login = 1;
+  /** How often it has ended; stands for the time of the last one, so that two can be told apart. */
+  private ends = 0;
   private deadline: number;
   private pausedAt: number | null = null;
   private readonly now: () => number;
@@ -36,7 +38,7 @@ export class ModelSession {
       version: 1,
       answers: this.server.answers(),
       status: this.graded ? 'COMPLETED' : 'IN_PROGRESS',
-      ...(this.graded ? { close_reason: this.reason, finished_at: iso(this.now()) } : {}),
+      ...(this.graded ? { close_reason: this.reason, finished_at: iso(this.ends) } : {}),
       ...(this.pausedAt === null || this.graded ? {} : { paused: true, paused_at: iso(this.pausedAt) }),
     };
   }
@@ -61,7 +63,7 @@ export class ModelSession {
   watch(): void {
     if (!this.graded && this.isOver()) {
       this.close('DEADLINE');
-      this.push({ event: 'closed', reason: 'DEADLINE', finished_at: iso(this.deadline) });
+      this.push({ event: 'closed', reason: 'DEADLINE', finished_at: iso(this.ends) });
     }
   }
 
@@ -93,6 +95,11 @@ export class ModelSession {
     this.push({ event: 'resumed', deadline_at: iso(this.deadline) });
   }
 
+  /** False for a result of an earlier end, or of this one before the server has told all of it. */
+  isOfThisEnd({ finishedAt }: { finishedAt: number }): boolean {
+    return this.graded !== null && finishedAt === START + this.ends;
+  }
+
   time(): string {
     return iso(this.now());
   }
@@ -105,6 +112,7 @@ export class ModelSession {
     if (this.graded) return;
     this.graded = new Map([...this.server.held].map(([qId, { ans }]) => [qId, ans]));
     this.reason = reason;
+    this.ends += 1;
   }
 }
 
