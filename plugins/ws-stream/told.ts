@@ -43,8 +43,8 @@ export class Told {
     if (version !== this.#version) frames.push({ event: 'paper', version });
     if (paused && !this.#isPaused) frames.push({ event: 'paused', ...(reason ? { reason } : {}) });
     else if (!paused && this.#isPaused) frames.push({ event: 'resumed', deadline_at });
-    else if (deadline_at !== this.#deadlineAt)
-      frames.push({ event: 'deadline', deadline_at, reason: 'schedule' });
+    // Why it has moved was said in the frame that was lost.
+    else if (deadline_at !== this.#deadlineAt) frames.push({ event: 'deadline', deadline_at });
     return frames;
   }
 }

@@ -8,10 +8,11 @@ import {
   acked,
   type Choice,
   choose,
+  closed,
   emptyRecord,
-  isHeld,
   isSettled,
   merged,
+  reconsidered,
   sameChoice,
   sending,
   turnedDown,
@@ -40,12 +41,15 @@ export interface AnswerQueue {
   merge(answers: WireAnswers, restart: boolean): void;
   /** These frames certainly reached nobody or may be lost: free to be sent again. Without ids: all. */
   release(ids?: readonly number[]): void;
-  /** The session is closed: nothing is under way, and nothing that was can change it any more. */
-  close(): void;
+  /**
+   * The session is closed: nothing is under way, and nothing that was can be applied any more. What may have been applied without
+   * an ack is not known before the server tells what it holds, here or in reply to the answer itself.
+   */
+  close(answers?: WireAnswers): void;
   /** Sends nothing for a while. */
   hold(ms: number): void;
-  /** Gives refused answers another chance: the end was moved, or the paper has changed. */
-  reconsider(): void;
+  /** Gives refused answers another chance: the paper has changed, or (`late`) there is time. */
+  reconsider(only?: 'late'): void;
   /** A record that another tab of this browser has stored for the same session. */
   adopt(qId: string, record: AnswerRecord): void;
   /** Answers that the server does not hold yet and still could. */
@@ -81,7 +85,6 @@ export function createAnswerQueue(
   let turn = 0;
   let nextId = 1;
   let holdUntil = Number.NEGATIVE_INFINITY;
-  let isDone: (record: AnswerRecord) => boolean = isSettled;
   for (const record of records.values()) noteNumbers(record);
 
   function noteNumbers(record: AnswerRecord): void {
@@ -104,7 +107,7 @@ export function createAnswerQueue(
   }
 
   function isWaiting(record: AnswerRecord): boolean {
-    return record.refused === null && !isDone(record);
+    return record.refused === null && !isSettled(record);
   }
 
   function frameOf(qId: string, record: AnswerRecord): AnswerFrame {
@@ -129,11 +132,11 @@ export function createAnswerQueue(
 
   function refuse(qId: string, id: number | undefined, refused: 'late' | 'gone'): void {
     const record = records.get(qId);
-    const flight = underWay.get(qId);
+    const named = id ?? underWay.get(qId)?.id;
     landed(qId, id);
     if (!record) return;
-    const sent = record.sent.find((s) => s.id === (id ?? flight?.id));
-    put(qId, turnedDown(record, sent, refused));
+    const sent = record.sent.find((s) => s.id === named);
+    put(qId, turnedDown(record, named === undefined ? undefined : (sent ?? null), refused));
   }
 
   return {
@@ -146,7 +149,7 @@ export function createAnswerQueue(
       const record = records.get(qId);
       if (!record) return 'none';
       if (record.refused) return record.refused;
-      if (isDone(record)) return record.rev > 0 ? 'saved' : 'none';
+      if (isSettled(record)) return record.rev > 0 ? 'saved' : 'none';
       return underWay.has(qId) ? 'on-its-way' : 'here';
     },
 
@@ -235,8 +238,9 @@ export function createAnswerQueue(
       }
     },
 
-    close() {
-      isDone = isHeld;
+    close(answers) {
+      for (const [qId, record] of records)
+        put(qId, closed(record, answers && (answers[qId] ?? { ans: null, rev: 0 })));
       this.release();
     },
 
@@ -244,9 +248,9 @@ export function createAnswerQueue(
       holdUntil = Math.max(holdUntil, time.now() + ms);
     },
 
-    reconsider() {
+    reconsider(only) {
       for (const [qId, record] of records)
-        if (record.refused) put(qId, { ...record, refused: null, unsure: true });
+        if (record.shut || (record.refused && only !== 'late')) put(qId, reconsidered(record));
     },
 
     adopt(qId, theirs) {
@@ -261,7 +265,7 @@ export function createAnswerQueue(
     late: () => [...records].filter(([, record]) => record.refused === 'late').map(([qId]) => qId),
     stored: () =>
       [...records]
-        .filter(([, record]) => record.held.ans !== null && record.refused === null && isDone(record))
+        .filter(([, record]) => record.held.ans !== null && record.refused === null && isSettled(record))
         .map(([qId]) => qId),
   };
 }

@@ -3,6 +3,7 @@
  * values are under way in between. Pure: every function returns a new record. The rules are those of the
  * specification's "Two devices".
  */
+import type { WireAnswer } from './wire.js';
 
 export interface Choice {
   /** An option key, or `null` for none. */
@@ -29,6 +30,8 @@ export interface AnswerRecord {
   sent: SentChoice[];
   /** At `rev` the server may hold the answer of another device: it was told of by the ack of a mark alone. */
   blind?: boolean;
+  /** While the end is over nothing that is still under way can be applied; after more time it can be again. */
+  shut?: boolean;
   /** Something was sent since the server last spoke, so that `held` may be out of date. */
   unsure: boolean;
   /** Rises with each choice of the student over all questions: the order in which they are sent. */
@@ -80,12 +83,12 @@ export function isSettled(record: AnswerRecord): boolean {
  * A frame on a socket that was given up, or in a request that was, can reach the server long after a newer socket has said
  * hello, and would be applied then: the server takes whatever is based on the rev that it holds.
  */
-function hasStraggler({ sent, rev, held }: AnswerRecord): boolean {
-  return sent.some((s) => s.baseRev === rev && !sameChoice(s, held));
+function hasStraggler({ sent, rev, held, shut }: AnswerRecord): boolean {
+  return !shut && sent.some((s) => s.baseRev === rev && !sameChoice(s, held));
 }
 
 export function choose(record: AnswerRecord, chosen: Choice, turn: number): AnswerRecord {
-  return { ...record, chosen, turn, refused: null };
+  return { ...record, chosen, turn, refused: null, shut: false };
 }
 
 /** An identical choice sent again keeps its id, so that an ack of either copy is an ack of both. */
@@ -116,20 +119,40 @@ function wishOf(record: AnswerRecord): Choice {
   return sameChoice(chosen, held) && hasStraggler(record) ? { ...chosen, flag: !chosen.flag } : chosen;
 }
 
-/** The server has turned `sent` down for good; undefined: some frame of this question, nobody knows which. */
+/**
+ * The server has turned `sent` down for good. Null: a frame that a later rev has overtaken, so that it is not known any more;
+ * undefined: some frame of this question, nobody knows which.
+ */
 export function turnedDown(
   record: AnswerRecord,
-  sent: SentChoice | undefined,
+  sent: SentChoice | null | undefined,
   refused: 'late' | 'gone',
 ): AnswerRecord {
-  const { chosen } = record;
-  // Where one frame is too late, all are; what was sent is still known by its value.
-  const known =
-    refused === 'late' ? { ...record, sent: record.sent.map((s) => ({ ...s, baseRev: -1 })) } : record;
   // The refusal is of the frame; a choice made since then is judged on its own. Its mark makes no option come back.
   const isOther =
-    sent !== undefined && (refused === 'late' ? !sameChoice(sent, chosen) : sent.ans !== chosen.ans);
-  return { ...known, unsure: false, ...(isOther ? {} : { refused }) };
+    sent === null ||
+    (sent !== undefined &&
+      (refused === 'late' ? !sameChoice(sent, record.chosen) : sent.ans !== record.chosen.ans));
+  // Where one frame is too late, all are. But one of them may have been in time, and nobody has heard its ack: the choice
+  // itself goes out, whose reply tells which one stands.
+  const known = { ...record, unsure: isOther, shut: refused === 'late' || (record.shut ?? false) };
+  return isOther ? known : { ...known, refused };
+}
+
+/** The session is closed and the server holds this; undefined: it has not said what. */
+export function closed(record: AnswerRecord, server: WireAnswer | undefined): AnswerRecord {
+  if (!server) return { ...record, shut: true, unsure: record.unsure || hasStraggler(record) };
+  const { ans, rev, flag = false } = server;
+  const held = { ans, flag };
+  // What had arrived, and was then changed elsewhere, is not one that came too late.
+  const isElsewhere = isHeld(record) && rev > record.seenRev && !record.sent.some((s) => sameChoice(s, held));
+  const { chosen } = isElsewhere ? { chosen: held } : record;
+  return { ...record, chosen, held, rev, seenRev: Math.max(rev, record.seenRev), shut: true, unsure: false };
+}
+
+/** The end was moved, or the paper has changed: refused or not, all is open again. */
+export function reconsidered(record: AnswerRecord): AnswerRecord {
+  return { ...record, refused: null, shut: false, unsure: record.unsure || record.refused !== null };
 }
 
 /** `ack`: the server has choice `id` on disk at `rev`. An ack that is overtaken changes nothing. */

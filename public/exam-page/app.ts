@@ -79,34 +79,38 @@ export function startApp(page: Page): void {
     );
   }
 
-  /** Back into an exam that runs, after a reload, a crash or from the lobby. */
-  async function resume(examId: string, ended = stopped): Promise<void> {
+  /** Back into an exam that runs, after a reload, a crash or from the lobby. `isDone`: to its result, after a reload. */
+  async function resume(examId: string, { isDone = false, ended = stopped } = {}): Promise<void> {
     const askedAt = performance.now();
     await loading(
       () => page.api.exam(examId).getSession(),
       (session) => void begin(examId, session, askedAt),
-      ended,
+      { ended, leaveSoon: isDone },
     );
   }
 
   async function begin(examId: string, hello: Hello & Partial<SessionState>, askedAt: number): Promise<void> {
-    page.signIn.enterExam(examId);
+    // Entered anew it would outlive the browser again, and wait here for a student who has left.
+    const isDone = hello.status === 'COMPLETED' && page.signIn.current()?.handedIn === true;
+    if (!isDone) page.signIn.enterExam(examId);
     await loading(
       () => page.api.exam(examId).getPaper(),
       (paper) => sit(page, { examId, hello, paper, askedAt }, { show, stopped, signOut, lobby }),
+      { leaveSoon: isDone },
     );
   }
 
-  /** Shows that something is on its way, and tries again by itself until it is there. */
+  /** Shows that something is on its way, and tries again by itself until it is there, or nobody is left to wait for it. */
   async function loading<T>(
     fetchIt: () => Promise<T>,
     then: (it: T) => void,
-    ended: (end: End) => void = stopped,
+    { ended = stopped, leaveSoon = false } = {},
   ): Promise<void> {
     const waiting = stopScreen(page, {
       icon: 'hourglass',
       title: t('loading.title'),
       text: t('loading.text'),
+      ...(leaveSoon ? { signOut } : {}),
       testid: 'loading',
     });
     show('loading', waiting);
@@ -167,7 +171,9 @@ export function startApp(page: Page): void {
 
   ignoreSecondTaps();
   const known = page.signIn.current();
-  if (known?.examId) void resume(known.examId, page.signIn.isLeftBehind() ? leftBehind : stopped);
-  else if (known) lobby();
+  if (known?.examId) {
+    const ended = page.signIn.isLeftBehind() ? leftBehind : stopped;
+    void resume(known.examId, { isDone: known.handedIn, ended });
+  } else if (known) lobby();
   else signIn();
 }

@@ -3,19 +3,19 @@
  * ask it and are told of changes; it touches no DOM. Driven by `tick`.
  */
 import { createAnswerQueue } from './answer-queue.js';
+import { createAsking } from './asking.js';
 import type { Attempt, AttemptEvents, AttemptTools, Phase } from './attempt-contract.js';
 import type { End } from './connection.js';
 import { endBehind } from './end-behind.js';
 import { createExamTime, type ExamTime } from './exam-time.js';
+import { createMessages } from './messages.js';
 import { type Closing, createEnding } from './outcome.js';
 import { createPaperInHand } from './paper-in-hand.js';
 import { createServerLine } from './server-line.js';
-import type { Hello, Message, SessionState } from './wire.js';
+import type { Hello, SessionState } from './wire.js';
 
 export type { Attempt, Notice } from './attempt-contract.js';
 
-const RESULT_EVERY_MS = 3000;
-const PAUSE_EVERY_MS = 15_000;
 const GRADING_AFTER_MS = 2500;
 /** Smaller corrections of the clock are those of every exchange. */
 const CLOCK_WAS_WRONG_MS = 1000;
@@ -26,10 +26,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   const time = createExamTime(tools.hello, clock, now);
   let phase: Phase = 'answering';
   let end: End | null = null;
-  let askPauseAt = 0;
-  let askResultAt = Number.NEGATIVE_INFINITY;
   let over = false;
-  const told = new Set<string>();
 
   const queue = createAnswerQueue(
     shelf.load(sessionId, Date.parse(tools.hello.server_time)),
@@ -40,6 +37,8 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       replaced: (qIds) => events.notice({ kind: 'replaced', qIds }),
     },
   );
+
+  const message = createMessages(clock.now, (said) => events.notice({ kind: 'message', message: said }));
 
   const paper = createPaperInHand(
     { paper: tools.paper, sessionId, getPaper: () => routes.getPaper(), now, random },
@@ -70,15 +69,19 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
           const before = time.deadline();
           if (moveDeadline(at, story))
             events.notice({ kind: 'deadline', reason, later: time.deadline() > before });
+          asking.deadline(story);
         },
         paused: pause,
         resumed(deadlineAt, story) {
-          if (deadlineAt !== undefined) moveDeadline(deadlineAt, story);
+          if (deadlineAt !== undefined) {
+            moveDeadline(deadlineAt, story);
+            asking.deadline(story);
+          }
           // A hello may have told it before, and the student have gone on to hand in.
-          if (phase === 'paused') enter('answering');
+          if (phase === 'paused') goOn();
         },
         corrected: paper.outdated,
-        message: ({ text, at }) => tell({ text, at: at ?? new Date(clock.now()).toISOString() }),
+        message,
       },
       session: (state, askedAt) => learned(state, false, askedAt),
       closed() {
@@ -94,6 +97,8 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       mayHandIn: () => phase === 'handing-in',
     },
   );
+
+  const asking = createAsking({ ask: line.ask, now, random });
 
   const ending = createEnding(
     {
@@ -136,7 +141,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   /** The session is closed. What never arrived goes out once more, as evidence; it counts no more. */
   function finished(closing: Closing, state?: Partial<SessionState>): void {
     if (phase === 'finished' || phase === 'ended') return;
-    queue.close();
+    queue.close(state?.answers);
     ending.close(closing, state);
     line.stop();
     phase = 'finished';
@@ -146,13 +151,18 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
 
   function moveDeadline(...end: Parameters<ExamTime['move']>): boolean {
     if (!time.move(...end)) return false;
-    if (phase === 'time-up' && time.past() < 0) openAgain();
+    if (time.past() < 0) openAgain();
     return true;
   }
 
   function openAgain(): void {
-    queue.reconsider();
-    enter('answering');
+    queue.reconsider('late');
+    if (phase === 'time-up') goOn();
+  }
+
+  /** A hand-in that the server may have heard cannot be called back: nothing that is answered then would count. */
+  function goOn(): void {
+    enter(line.submission.said() ? 'handing-in' : 'answering');
   }
 
   function learned(state: Hello & Partial<SessionState>, restart: boolean, askedAt?: number): void {
@@ -173,26 +183,22 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       over = false;
       line.start();
     }
+    // Its end may have been moved there and back, unheard.
+    if (time.past() < 0) queue.reconsider('late');
     if (state.paused) pause(state.paused_at, state.paused_reason);
-    else if (phase === 'paused') enter('answering');
+    else if (phase === 'paused') goOn();
     queue.merge(state.answers, restart);
     if (state.version !== undefined && state.version !== paper.current().version) paper.outdated();
-    for (const message of state.messages ?? []) tell(message);
+    for (const said of state.messages ?? []) message(said);
   }
 
   function pause(since: string | undefined, reason: string | undefined): void {
     time.stand(since, reason);
-    askPauseAt = now() + PAUSE_EVERY_MS;
-    const wasHandingIn = phase === 'handing-in';
+    asking.paused();
+    // A hand-in that the server may have heard is made up its mind about, pause or not.
+    const comesFirst = phase === 'handing-in' && !line.submission.said();
     enter('paused');
-    if (wasHandingIn) events.notice({ kind: 'not-handed-in' });
-  }
-
-  function tell(message: Message): void {
-    const id = `${message.at} ${message.text}`;
-    if (told.has(id)) return;
-    told.add(id);
-    events.notice({ kind: 'message', message });
+    if (comesFirst) events.notice({ kind: 'not-handed-in' });
   }
 
   return {
@@ -200,7 +206,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
     start() {
       line.start();
       learned(tools.hello, true, tools.askedAt);
-      // What came late before a reopening counts now.
+      // What came late before a reopening, or was gone from an older paper, may count now.
       if (phase !== 'finished' && time.past() < 0) queue.reconsider();
     },
     phase: () => phase,
@@ -232,19 +238,14 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       }
       line.tick(phase === 'handing-in');
       paper.tick();
-      // The frame that ends a pause can be lost on its way.
-      if (phase === 'paused' && now() >= askPauseAt) {
-        askPauseAt = now() + PAUSE_EVERY_MS;
-        void line.ask();
-      }
       const past = time.past();
       if (past >= 0 && phase !== 'paused') enter('time-up');
       // The server's clock was set, and for a second it told a time that was none.
       else if (past < -CLOCK_WAS_WRONG_MS && phase === 'time-up' && !over) openAgain();
-      if ((over || (phase === 'time-up' && past >= GRADING_AFTER_MS)) && now() >= askResultAt) {
-        askResultAt = now() + RESULT_EVERY_MS;
-        void line.ask();
-      }
+      asking.tick({
+        resume: phase === 'paused',
+        result: over || (phase === 'time-up' && past >= GRADING_AFTER_MS),
+      });
     },
     hurry: line.hurry,
     stop: line.stop,

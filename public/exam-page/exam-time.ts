@@ -43,9 +43,11 @@ export function createExamTime(hello: Hello, clock: Clock, now: () => number): E
       utcOffset = state.utc_offset_minutes ?? utcOffset;
     },
     move(deadlineAt, madeOf) {
-      story = madeOf ?? story;
       const at = instant(deadlineAt);
-      if (at === null || at === deadline) return false;
+      const isMoved = at !== null && at !== deadline;
+      // What the old end was made of does not add up to the new one.
+      story = madeOf ?? (isMoved ? null : story);
+      if (!isMoved) return false;
       deadline = at;
       return true;
     },

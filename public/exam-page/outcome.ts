@@ -87,13 +87,16 @@ export function createEnding(tools: Tools, changed: () => void): Ending {
     askAt = tools.now() + ASK_EVERY_MS;
     try {
       const state = await tools.getSession();
+      const stored = count(state.answers);
       isTold = true;
+      queue.close(state.answers);
       outcome = {
         ...outcome,
+        ...missed(),
         reason: state.close_reason ?? outcome.reason,
         score: state.score ?? outcome.score,
         finishedAt: instant(state.finished_at) ?? outcome.finishedAt,
-        stored: count(state.answers),
+        stored,
         receipt: state.receipt,
       };
       changed();

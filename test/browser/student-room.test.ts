@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 describe('the exam page in a room with a proctor', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 9, questions: 3 });
+  const lab = computerLab({ students: 10, questions: 3 });
 
   async function order(student: Student, body: object): Promise<void> {
     const session = await lab.app.redis.hget(lab.sessionKey(student), 'id');
@@ -123,6 +123,25 @@ describe('the exam page in a room with a proctor', function () {
     await mine.page.locator('#field-nisn').waitFor();
     expect(await mine.page.textContent('body')).not.to.contain('Siti');
     await mine.page.context().close();
+  });
+
+  it('signs out by itself after a reload too that finds no server to show the result again', async () => {
+    const mine = await lab.seatAt(await lab.device());
+    const { page } = mine;
+    await page.clock.install();
+    await mine.enter();
+    await mine.handIn();
+    for (const gone of ['**/session', '**/paper']) {
+      await page.route(gone, (route) => route.abort());
+      await page.reload();
+      await page.getByTestId('loading').getByTestId('leaving').waitFor();
+      if (gone === '**/session') await page.unroute(gone);
+    }
+    await page.clock.fastForward(61_000);
+    await page.locator('#field-nisn').waitFor();
+    await page.reload();
+    await page.locator('#field-nisn').waitFor();
+    await page.context().close();
   });
 
   it('locks at the end of the time without a network, counts what arrived, and sends the rest as evidence', async () => {

@@ -2,6 +2,7 @@
 import { h } from '../element.js';
 import { type IconName, icon } from '../icons.js';
 import type { Page, Screen } from '../page.js';
+import { leaving } from './leaving.js';
 
 interface StopOptions {
   icon: IconName;
@@ -9,11 +10,14 @@ interface StopOptions {
   text: string;
   /** Absent: the page goes on by itself. */
   action?: { label: string; act(): void };
+  /** Present where the student may have left: signs out unless somebody is there. */
+  signOut?(): void;
   testid: string;
 }
 
 export function stopScreen(page: Page, options: StopOptions): Screen {
   const { action } = options;
+  const away = options.signOut ? leaving(page.t, options.signOut) : null;
   const button = action
     ? h(
         'button',
@@ -21,18 +25,19 @@ export function stopScreen(page: Page, options: StopOptions): Screen {
         action.label,
       )
     : h('span', { class: 'spinner', role: 'img', 'aria-label': page.t('loading.busy') });
-  return {
-    element: h(
-      'main',
-      { class: 'narrow' },
-      h(
-        'section',
-        { class: 'card stop', testid: options.testid },
-        icon(options.icon),
-        h('h1', { tabindex: '-1' }, options.title),
-        h('p', { role: 'status' }, options.text),
-        button,
-      ),
+  const element = h(
+    'main',
+    { class: 'narrow' },
+    h(
+      'section',
+      { class: 'card stop', testid: options.testid },
+      icon(options.icon),
+      h('h1', { tabindex: '-1' }, options.title),
+      h('p', { role: 'status' }, options.text),
+      button,
+      away?.element,
     ),
-  };
+  );
+  if (away) for (const sign of ['pointerdown', 'keydown']) element.addEventListener(sign, away.stay);
+  return { element, leave: () => away?.stop() };
 }

@@ -29,7 +29,7 @@ export function waitingView(t: Texts, attempt: Attempt, callBack: () => void): W
     ),
     heading,
     draw(reach) {
-      const words = wordsFor(t, attempt, reach);
+      const words = waitingWords(t, attempt, reach);
       if (words !== shown) {
         shown = words;
         state.textContent = words;
@@ -45,11 +45,15 @@ export function waitingView(t: Texts, attempt: Attempt, callBack: () => void): W
   };
 }
 
-function wordsFor(t: Texts, attempt: Attempt, reach: Reach): string {
-  const waiting = attempt.queue.waiting().length;
+export function waitingWords(t: Texts, attempt: Attempt, reach: Reach): string {
+  const { queue } = attempt;
+  const waiting = queue.waiting().length;
   const offline = reach === 'offline' || reach === 'restarting';
-  if (waiting === 0) return t(offline ? 'waiting.for-server' : 'waiting.for-result');
-  const total = attempt.paper().questions.filter((q) => isAnswered(attempt, q)).length;
-  const params = { arrived: Math.max(0, total - waiting), total };
-  return t(offline ? 'waiting.offline' : 'waiting.sending', { count: waiting, ...params });
+  const answered = attempt.paper().questions.filter((q) => isAnswered(attempt, q));
+  // What waits need be no answer, and what came too late waits no more without having arrived.
+  const arrived = answered.filter((q) => queue.whereabouts(q.id) === 'saved').length;
+  const params = { arrived, total: answered.length };
+  if (waiting > 0) return t(offline ? 'waiting.offline' : 'waiting.sending', { count: waiting, ...params });
+  if (arrived < answered.length) return t(offline ? 'waiting.some-offline' : 'waiting.some', params);
+  return t(offline ? 'waiting.for-server' : 'waiting.for-result');
 }

@@ -1,7 +1,16 @@
 /* The end of the time and after it: when the page locks, opens again, and what becomes of answers that came too late. */
+
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { Problem } from '../../../public/exam-page/problem.js';
+import { createTexts } from '../../../public/exam-page/texts.js';
+import { waitingWords } from '../../../public/exam-page/views/waiting.js';
 import { MINUTE, Scene, START } from './attempt-scene.js';
+
+const english = createTexts(
+  JSON.parse(readFileSync(new URL('../../../views/locales/en/exam-page.json', import.meta.url), 'utf8')),
+  'en',
+);
 
 describe('the end of an attempt', () => {
   it('locks at the deadline and shows what the server closed, with what came too late', async () => {
@@ -174,6 +183,70 @@ describe('the end of an attempt', () => {
     await scene.pass(250);
     scene.serve();
     expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
+  });
+
+  it('sends a late answer again when more time arrives before its own clock has seen the end', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
+    scene.deadline += 10 * MINUTE;
+    scene.say({ event: 'deadline', deadline_at: new Date(scene.deadline).toISOString() });
+    await scene.pass(250);
+    scene.serve();
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
+  });
+
+  it('sends a late answer again where its end was moved there and back without a word', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
+    scene.hello();
+    await scene.pass(250);
+    scene.serve();
+    expect(scene.attempt.queue.whereabouts('q1')).to.equal('saved');
+  });
+
+  it('counts no answer as arrived that came too late, or that nobody has chosen', async () => {
+    const scene = new Scene();
+    const { queue } = scene.attempt;
+    for (const qId of ['q1', 'q2']) queue.choose(qId, 'B');
+    await scene.pass(250);
+    for (const frame of scene.up.splice(0, 1)) scene.say(scene.receive(frame));
+    queue.mark('q3', true);
+    await scene.pass(250);
+    expect(waitingWords(english, scene.attempt, 'socket')).to.match(/^1 of 2 answers .+ Sending the rest/);
+    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    expect(waitingWords(english, scene.attempt, 'socket')).to.match(/^1 of 2 answers have arrived\. Waiting/);
+    expect(waitingWords(english, scene.attempt, 'offline')).to.match(
+      /^1 of 2 answers have arrived\. The server/,
+    );
+    queue.reconsider();
+    await scene.pass(250);
+    scene.serve();
+    expect(waitingWords(english, scene.attempt, 'socket')).to.match(/^All answers have arrived/);
+  });
+
+  it('counts at the end what the server says that it holds, also where nobody has heard the ack', async () => {
+    const scene = new Scene();
+    scene.attempt.queue.choose('q1', 'B');
+    await scene.pass(250);
+    for (const frame of scene.up.splice(0)) scene.receive(frame);
+    scene.reachable = false;
+    scene.cut();
+    scene.closed = { finished_at: new Date(scene.deadline).toISOString(), close_reason: 'DEADLINE' };
+    await scene.pass(90 * MINUTE);
+    scene.reachable = true;
+    // Answers cannot be sent any more: how it stands is all that it hears.
+    scene.receive = () => {
+      throw new Problem(0, 'unreached', '');
+    };
+    await scene.pass(20_000);
+    expect(scene.attempt.outcome()).to.deep.include({ stored: 1, tooLate: 0, onlyHere: 0 });
   });
 
   it('goes to the result when the socket says that the exam is over', async () => {

@@ -129,4 +129,25 @@ describe('handing in an attempt', () => {
     await scene.pass(250);
     expect(scene.submits).to.equal(1);
   });
+
+  it('opens for no more answers once the server may have heard it, though more time is given or a pause ends', async () => {
+    for (const story of ['more time', 'a pause']) {
+      const scene = new Scene();
+      scene.attempt.handIn();
+      await scene.pass(250);
+      expect(scene.submits).to.equal(1);
+      if (story === 'a pause') {
+        scene.say({ event: 'paused', at: new Date(START + scene.at).toISOString() });
+        scene.say({ event: 'resumed', deadline_at: new Date(scene.deadline + 1000).toISOString() });
+      } else {
+        scene.say({ event: 'deadline', deadline_at: new Date(START).toISOString() });
+        await scene.pass(250);
+        expect(scene.attempt.phase()).to.equal('time-up');
+        scene.say({ event: 'deadline', deadline_at: new Date(scene.deadline + 1000).toISOString() });
+      }
+      expect(scene.attempt.phase(), story).to.equal('handing-in');
+      await scene.pass(5000);
+      expect(scene.submits, story).to.equal(2);
+    }
+  });
 });

@@ -11,7 +11,7 @@ import { ModelServer } from './model-server.js';
 export const START = Date.parse('2026-12-07T01:00:00Z');
 export const MINUTE = 60_000;
 
-const paper: Paper = {
+export const paperOf = (...ids: string[]): Paper => ({
   exam_id: 'ujian-1',
   title: 'Matematika',
   duration_minutes: 90,
@@ -19,13 +19,14 @@ const paper: Paper = {
   shuffle_questions: false,
   shuffle_options: false,
   order_scheme: 1,
-  questions: ['q1', 'q2', 'q3'].map((id, i) => ({
+  questions: ids.map((id, i) => ({
     id,
     order_num: i + 1,
     question_text: '<p>2 + 2 = …</p>',
     options: ['A', 'B', 'C', 'D'].map((key) => ({ key, text: key })),
   })),
-};
+});
+const paper = paperOf('q1', 'q2', 'q3');
 
 export const emptyShelf = (): AnswerShelf =>
   createAnswerShelf(

@@ -101,6 +101,27 @@ describe('the attempt', () => {
     expect(scene.notices).to.have.length(1);
   });
 
+  it('asks how its time came about where only the new end is told, and claims nothing until it knows', async () => {
+    const scene = new Scene();
+    const story = (credit: number) => ({
+      base_seconds: 5400,
+      extra_minutes: 0,
+      extra_seconds: 0,
+      credit_seconds: credit,
+    });
+    for (const event of ['deadline', 'resumed']) {
+      scene.say({ event: 'hello', ...scene.state(), deadline_story: story(0) });
+      if (event === 'resumed') scene.say({ event: 'paused' });
+      scene.deadline += 4 * MINUTE;
+      scene.state = () => ({ ...Scene.prototype.state.call(scene), deadline_story: story(240) });
+      scene.say({ event, deadline_at: new Date(scene.deadline).toISOString() });
+      expect(scene.attempt.story(), event).to.equal(null);
+      await scene.pass(4000);
+      expect(scene.attempt.story(), event).to.deep.equal(story(240));
+    }
+    expect(scene.notices).to.deep.equal([{ kind: 'deadline', reason: undefined, later: true }]);
+  });
+
   it('fetches a corrected paper and tells', async () => {
     const scene = new Scene();
     scene.version = 2;

@@ -21,28 +21,75 @@ const only = (frames: AnswerFrame[]): AnswerFrame => {
 };
 
 describe('the answer queue, overtaken', () => {
-  it('shuts out by a mark there and back what an old socket may still bring, and gives up when that is too late', () => {
-    for (const end of ['in time', 'late'] as const) {
-      const { queue, server } = setUp();
-      queue.choose('q1', 'A');
-      queue.reply(server.receive(only(queue.take(20))));
-      queue.choose('q1', 'B');
-      const straggler = only(queue.take(20));
-      queue.choose('q1', 'A');
-      queue.merge(server.answers(), true);
-      expect(queue.whereabouts('q1')).to.equal('here');
+  /** A is held, B hangs on an old socket, A was chosen again. */
+  function takenBack() {
+    const { queue, server, replaced } = setUp();
+    queue.choose('q1', 'A');
+    queue.reply(server.receive(only(queue.take(20))));
+    queue.choose('q1', 'B');
+    const straggler = only(queue.take(20));
+    queue.choose('q1', 'A');
+    queue.merge(server.answers(), true);
+    expect(queue.whereabouts('q1')).to.equal('here');
+    return { queue, server, replaced, straggler };
+  }
+
+  it('shuts out by a mark there and back what an old socket may still bring', () => {
+    const { queue, server, straggler } = takenBack();
+    const mark = only(queue.take(20));
+    expect(mark).to.deep.include({ ans: 'A', flag: true, base_rev: 1 });
+    expect(queue.choiceOf('q1')).to.deep.equal({ ans: 'A', flag: false });
+    queue.reply(server.receive(mark));
+    queue.reply(server.receive(only(queue.take(20))));
+    expect(server.receive(straggler)).to.include({ code: 'stale' });
+    expect(queue.whereabouts('q1')).to.equal('saved');
+    expect(queue.take(20)).to.deep.equal([]);
+    expect(server.held.get('q1')).to.include({ ans: 'A', flag: false });
+  });
+
+  it('asks by the choice itself which one stands, where the mark came too late', () => {
+    for (const arrived of [false, true]) {
+      const { queue, server, straggler } = takenBack();
       const mark = only(queue.take(20));
-      expect(mark).to.deep.include({ ans: 'A', flag: true, base_rev: 1 });
-      expect(queue.choiceOf('q1')).to.deep.equal({ ans: 'A', flag: false });
-      if (end === 'in time') {
-        queue.reply(server.receive(mark));
-        queue.reply(server.receive(only(queue.take(20))));
-        expect(server.receive(straggler)).to.include({ code: 'stale' });
-      } else queue.reply({ event: 'error', code: 'late', q_id: 'q1', id: mark.id });
-      expect(queue.whereabouts('q1')).to.equal('saved');
+      if (arrived) server.receive(straggler);
+      queue.reply({ event: 'error', code: 'late', q_id: 'q1', id: mark.id });
+      expect(queue.whereabouts('q1')).to.equal('here');
+      const { ans, flag, id } = only(queue.take(20));
+      expect({ ans, flag }).to.deep.equal({ ans: 'A', flag: false });
+      queue.reply(
+        arrived ? { event: 'error', code: 'late', q_id: 'q1', id } : { event: 'ack', q_id: 'q1', id, rev: 1 },
+      );
+      expect(queue.whereabouts('q1')).to.equal(arrived ? 'late' : 'saved');
       expect(queue.take(20)).to.deep.equal([]);
-      expect(server.held.get('q1')).to.include({ ans: 'A', flag: false });
     }
+  });
+
+  it('takes the late reply to a frame that a hello has overtaken for no word on the choice made since', () => {
+    const { queue, server } = setUp();
+    queue.choose('q1', 'A');
+    server.receive(only(queue.take(20)));
+    queue.mark('q1', true);
+    queue.release();
+    const { id } = only(queue.take(20));
+    queue.choose('q1', 'B');
+    queue.merge(server.answers(), true);
+    queue.reply({ event: 'error', code: 'late', q_id: 'q1', id });
+    // Not late, and evidence, before the server has seen it.
+    expect(queue.late()).to.deep.equal([]);
+    expect(only(queue.take(20))).to.include({ ans: 'B', flag: true });
+  });
+
+  it('shuts it out once more when the end was over and is moved', () => {
+    const { queue, server, straggler } = takenBack();
+    queue.reply({ event: 'error', code: 'late', q_id: 'q1', id: only(queue.take(20)).id });
+    queue.reply(server.receive(only(queue.take(20))));
+    expect(queue.whereabouts('q1')).to.equal('saved');
+    queue.reconsider();
+    expect(queue.whereabouts('q1')).to.equal('here');
+    for (let i = 0; i < 2; i += 1) queue.reply(server.receive(only(queue.take(20))));
+    server.receive(straggler);
+    expect(queue.whereabouts('q1')).to.equal('saved');
+    expect(server.held.get('q1')).to.include({ ans: 'A', flag: false });
   });
 
   it('does not believe a report that is older than an ack, also where it names the choice', () => {
@@ -105,16 +152,34 @@ describe('the answer queue, overtaken', () => {
     expect(queue.whereabouts('q1')).to.equal('saved');
   });
 
-  it('counts what the server holds as arrived once the session is closed, whatever an old socket still has', () => {
+  it('counts as arrived once the session is closed what the server says that it holds', () => {
+    for (const arrived of [false, true]) {
+      const { queue, server, straggler } = takenBack();
+      if (arrived) server.receive(straggler);
+      queue.close(server.answers());
+      expect(queue.stored()).to.deep.equal(arrived ? [] : ['q1']);
+      expect(queue.waiting()).to.deep.equal(arrived ? ['q1'] : []);
+      expect(queue.choiceOf('q1').ans).to.equal('A');
+    }
+  });
+
+  it('calls nothing late that another tab has changed after it had arrived', () => {
     const { queue, server } = setUp();
     queue.choose('q1', 'A');
     queue.reply(server.receive(only(queue.take(20))));
-    queue.choose('q1', 'B');
-    queue.take(20);
-    queue.choose('q1', 'A');
-    queue.merge(server.answers(), true);
-    expect(queue.waiting()).to.deep.equal(['q1']);
+    server.elsewhere('q1', 'D');
+    queue.close(server.answers());
+    expect(queue.waiting()).to.deep.equal([]);
+    expect(queue.stored()).to.deep.equal(['q1']);
+  });
+
+  it('sends the answer itself to a closed session that has not said what it holds', () => {
+    const { queue, server } = takenBack();
     queue.close();
+    expect(queue.stored()).to.deep.equal([]);
+    const asking = only(queue.take(20));
+    expect(asking).to.include({ ans: 'A', flag: false });
+    queue.reply(server.receive(asking));
     expect(queue.waiting()).to.deep.equal([]);
     expect(queue.stored()).to.deep.equal(['q1']);
   });
