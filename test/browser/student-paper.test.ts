@@ -9,6 +9,19 @@ import { until } from '../support/waiting.js';
 const QUESTIONS = 150;
 const FIGURES = 40;
 const FORMULA = '<p><span data-tex="\\sqrt{\\frac{9}{4}}"></span></p>';
+const FORMULAS = [
+  '\\frac{x^2+1}{2}',
+  'f^{\\prime}(x)=\\sqrt[3]{a_1}',
+  '\\begin{pmatrix}1&0\\\\0&-1\\end{pmatrix}',
+  '\\lim_{x\\to 0}\\sqrt{x+1}',
+].map((tex) => `<p><span data-tex="${tex}"></span></p>`);
+/** So that a screen reader says them after the letter. */
+const IN_WORDS = [
+  '(x to the power 2 + 1) over 2',
+  'f′ ( x ) = root 3 of (a sub 1)',
+  '( 1, 0; 0, − 1 )',
+  'lim sub (x → 0) square root of (x + 1)',
+];
 
 describe('the exam page with a long paper', function () {
   this.timeout(90_000);
@@ -19,6 +32,7 @@ describe('the exam page with a long paper', function () {
       questions: QUESTIONS,
       exam: { shuffle_questions: false },
       below: (i) => figures[i] ?? (i === QUESTIONS - 1 ? FORMULA : ''),
+      options: (i) => (i === QUESTIONS - 1 ? FORMULAS : undefined),
     };
   });
 
@@ -86,6 +100,26 @@ describe('the exam page with a long paper', function () {
         return [withIt, math.getBoundingClientRect().width];
       });
     expect(width).not.to.equal(otherwise);
+    await context.close();
+  });
+
+  it('reads out an option that is nothing but a formula', async () => {
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
+    const { page } = mine;
+    await mine.enter();
+    await goTo(page, QUESTIONS);
+    const devtools = await context.newCDPSession(page);
+    const { nodes } = await devtools.send('Accessibility.getFullAXTree');
+    const names = nodes
+      .filter(({ role, ignored }) => role?.value === 'radio' && !ignored)
+      .map(({ name }) => String(name?.value).replace(/\s+/g, ' '));
+    const order = await page
+      .getByTestId('option')
+      .evaluateAll((options) => options.map((option) => (option as HTMLElement).dataset['key']));
+    expect(names).to.deep.equal(
+      order.map((key, at) => `${'ABCD'[at]} ${IN_WORDS['ABCD'.indexOf(key ?? '')]}`),
+    );
     await context.close();
   });
 

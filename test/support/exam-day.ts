@@ -43,6 +43,8 @@ export interface ExamWish {
   exam?: object;
   /** HTML below the text of question `i`. */
   below?: (i: number) => string;
+  /** HTML of its options A, B, C and D, where they are not numbers. */
+  options?: (i: number) => readonly string[] | undefined;
 }
 
 export async function examDay(app: TestAppliance, options: ExamWish): Promise<ExamDay> {
@@ -79,9 +81,10 @@ export async function examDay(app: TestAppliance, options: ExamWish): Promise<Ex
   const right: Record<string, string> = {};
   for (let i = 0; i < options.questions; i += 1) {
     const correct = 'ABCD'[i % 4] as string;
+    const texts = options.options?.(i) ?? [0, 1, 2, 3].map((n) => `<p>${i * (i + 1) + n}</p>`);
     const { id } = await post(`/api/v1/admin/exams/${examId}/questions`, {
       question_text: `<p>Berapakah nilai dari ${i} × ${i + 1}? <strong>الرياضيات</strong></p>${options.below?.(i) ?? ''}`,
-      options: ['A', 'B', 'C', 'D'].map((key, n) => ({ key, text: `<p>${i * (i + 1) + n}</p>` })),
+      options: ['A', 'B', 'C', 'D'].map((key, n) => ({ key, text: texts[n] })),
       correct_option: correct,
     });
     right[id] = correct;

@@ -5,6 +5,7 @@
 import { h } from '../element.js';
 import { icon } from '../icons.js';
 import type { Texts } from '../texts.js';
+import { formulaWords } from './formula-words.js';
 import { zoomImage } from './image-zoom.js';
 
 const RETRY_MS = 3000;
@@ -19,14 +20,19 @@ export function paperHtml(t: Texts, html: string, inOption = false): HTMLElement
   // Its own "auto" does not look into parts that have a direction; the line at its side is to stand where they begin.
   for (const quote of element.querySelectorAll('blockquote'))
     if (quote.firstElementChild?.getAttribute('dir') === 'rtl') quote.setAttribute('dir', 'rtl');
-  for (const table of element.querySelectorAll('table')) scrolling(t, table);
-  for (const math of element.querySelectorAll('math[display="block"]')) scrolling(t, math);
+  // In an option a label would stand in the option's name, for what is in it.
+  const label = inOption ? null : t('question.wide-content');
+  for (const wide of element.querySelectorAll('table, math[display="block"]')) scrolling(wide, label);
+  if (inOption)
+    for (const math of element.querySelectorAll('math'))
+      math.setAttribute('aria-label', formulaWords(t, math));
   for (const image of element.querySelectorAll('img')) enlargeable(t, image, inOption);
   return element;
 }
 
-function scrolling(t: Texts, wide: Element): void {
+function scrolling(wide: Element, label: string | null): void {
   const box = h('div', { class: 'scroll-x' });
+  const stop = { tabindex: '0', ...(label === null ? {} : { role: 'region', 'aria-label': label }) };
   wide.replaceWith(box);
   box.append(wide);
   // Only what really scrolls becomes a stop for the keyboard.
@@ -37,15 +43,9 @@ function scrolling(t: Texts, wide: Element): void {
     }
     const scrolls = box.scrollWidth > box.clientWidth + 1;
     if (scrolls === box.hasAttribute('tabindex')) return;
-    if (scrolls) {
-      box.tabIndex = 0;
-      box.setAttribute('role', 'region');
-      box.setAttribute('aria-label', t('question.wide-content'));
-    } else {
-      box.removeAttribute('tabindex');
-      box.removeAttribute('role');
-      box.removeAttribute('aria-label');
-    }
+    for (const [name, value] of Object.entries(stop))
+      if (scrolls) box.setAttribute(name, value);
+      else box.removeAttribute(name);
   });
   watch.observe(box);
 }
