@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { fitsTheWindow } from '../support/accessibility.js';
 import { computerLab } from '../support/computer-lab.js';
 import { expectStatus } from '../support/exam-day.js';
+import { until } from '../support/waiting.js';
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 /** WCAG 1.4.12. */
@@ -12,7 +13,7 @@ const WIDE_LETTERS =
 
 describe('the exam page for pupils who need it otherwise', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 4, questions: 5 });
+  const lab = computerLab({ students: 6, questions: 5 });
 
   async function sitDown(options = {}) {
     const mine = await lab.seatAt(await lab.device({ ...PHONE, ...options }));
@@ -70,6 +71,42 @@ describe('the exam page for pupils who need it otherwise', function () {
     const described = await page.getByTestId('confirm').getAttribute('aria-describedby');
     expect(await page.locator(`#${described}`).textContent()).to.match(/^5 questions are not answered/);
     await page.context().close();
+  });
+
+  it('goes on from the question when the last message of the proctor was put away', async () => {
+    const { page, student } = await sitDown();
+    for (const text of ['Sisa 10 menit.', 'Nomor 3: baca "sin", bukan "cos".'])
+      await lab.order(student, { action: 'message', text });
+    const buttons = page.getByTestId('notice-told').getByRole('button');
+    await buttons.nth(1).waitFor();
+    await buttons.first().focus();
+    for (const left of [1, 0]) {
+      // A card that nobody can have read yet stays.
+      await until(`${left} are left`, async () => {
+        await page.keyboard.press('Enter');
+        return (await buttons.count()) === left;
+      });
+      if (left > 0)
+        expect(await buttons.first().evaluate((button) => button === document.activeElement)).to.equal(true);
+    }
+    expect(await page.evaluate('document.activeElement.textContent')).to.equal('Question 1 of 5');
+    await page.context().close();
+  });
+
+  it('says by ear what came of an answer, and not that it is on its way', async () => {
+    const mine = await sitDown();
+    const line = mine.page.getByTestId('save-state');
+    lab.cable.slow(400);
+    await mine.answerRightly();
+    await line.getByText('Saving').waitFor();
+    expect([await line.getAttribute('role'), await line.getAttribute('aria-busy')]).to.deep.equal([
+      'status',
+      'true',
+    ]);
+    await mine.saved(1);
+    expect(await line.getAttribute('aria-busy')).to.equal('false');
+    lab.cable.slow(0);
+    await mine.page.context().close();
   });
 
   it("shows every state in the system's own colours, with borders of one width", async () => {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { computerLab } from '../support/computer-lab.js';
-import { expectStatus, type Student } from '../support/exam-day.js';
+import type { Student } from '../support/exam-day.js';
 import { letExamTimePass } from '../support/exam-time.js';
 import { until } from '../support/waiting.js';
 
@@ -11,20 +11,6 @@ const MINUTE_MS = 60_000;
 describe('the exam page in a room with a proctor', function () {
   this.timeout(60_000);
   const lab = computerLab({ students: 10, questions: 3 });
-
-  async function order(student: Student, body: object): Promise<void> {
-    const session = await lab.app.redis.hget(lab.sessionKey(student), 'id');
-    const path = `/api/v1/admin/exams/${lab.day.examId}/sessions/actions`;
-    await until('the session is in the list', async () => {
-      const answer = await lab.app.request('POST', path, {
-        token: lab.day.adminToken,
-        body: { session_ids: [session], reason: 'Perintah pengawas ruang 3', ...body },
-      });
-      if (answer.status === 200 && answer.body.results?.[0]?.outcome !== 'not_found') return true;
-      if (answer.status !== 200 && answer.status !== 404) await expectStatus(200, answer);
-      return false;
-    });
-  }
 
   const closed = (student: Student) =>
     until(
@@ -54,10 +40,10 @@ describe('the exam page in a room with a proctor', function () {
     await page.getByTestId('time-box').click();
     expect(await page.getByTestId('time-story').textContent()).to.match(/^\d\d:\d\d – \d\d:\d\d: 90 min$/);
     await page.getByTestId('time-box').click();
-    await order(student, { action: 'message', text: 'Tutup semua buku. الصبر مفتاح الفرج' });
+    await lab.order(student, { action: 'message', text: 'Tutup semua buku. الصبر مفتاح الفرج' });
     await page.getByText('Tutup semua buku').first().waitFor();
     await spoken(said, /Message from the proctor, \d\d:\d\d: Tutup semua buku/);
-    await order(student, { action: 'extend', minutes: 10, reason: 'Banjir' });
+    await lab.order(student, { action: 'extend', minutes: 10, reason: 'Banjir' });
     const told = page.getByTestId('notice-told').last();
     await page.getByText('You have more time').first().waitFor();
     expect(await told.textContent()).to.contain('Banjir (90 min + 10 min extra)');
@@ -76,7 +62,7 @@ describe('the exam page in a room with a proctor', function () {
     const { page, student } = mine;
     await mine.answerRightly();
     await mine.saved(1);
-    await order(student, { action: 'force_submit' });
+    await lab.order(student, { action: 'force_submit' });
     await page.getByTestId('result').waitFor();
     const heading = page.getByRole('heading', { level: 1, name: 'Handed in by the proctor' });
     await heading.waitFor();
@@ -86,7 +72,7 @@ describe('the exam page in a room with a proctor', function () {
 
     const away = await lab.sitDown();
     lab.cable.pull();
-    await order(away.student, { action: 'force_submit' });
+    await lab.order(away.student, { action: 'force_submit' });
     lab.cable.plugIn();
     await away.page.getByRole('heading', { name: 'Handed in by the proctor' }).waitFor({ timeout: 30_000 });
     await Promise.all([page.context().close(), away.page.context().close()]);
@@ -98,7 +84,7 @@ describe('the exam page in a room with a proctor', function () {
     await mine.answerRightly();
     await mine.saved(1);
     await mine.handIn();
-    await order(student, { action: 'reopen', minutes: 15 });
+    await lab.order(student, { action: 'reopen', minutes: 15 });
     await page.getByRole('button', { name: 'Back to your exams' }).click();
     await page.getByTestId('leaving').waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();

@@ -6,8 +6,9 @@ import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-
 import { startAppliance, type TestAppliance } from './appliance.js';
 import { launchBrowser, schoolUrl } from './browser.js';
 import { type Cable, layCable } from './cable.js';
-import { ADMIN_ENV, type ExamDay, type ExamWish, examDay, type Student } from './exam-day.js';
+import { ADMIN_ENV, type ExamDay, type ExamWish, examDay, expectStatus, type Student } from './exam-day.js';
 import { type Seat, seat } from './seat.js';
+import { until } from './waiting.js';
 
 /** Opened before the tests of the `describe` that calls this, and closed after them; after each the cable is in. */
 export function computerLab(exam: ExamWish | ((app: TestAppliance) => Promise<ExamWish>)): ComputerLab {
@@ -44,6 +45,21 @@ export class ComputerLab {
     if (!student) throw new Error('no student is left');
     this.#seated += 1;
     return student;
+  }
+
+  /** What a proctor orders for one session, as soon as it is known to PostgreSQL. */
+  async order(student: Student, body: object): Promise<void> {
+    const session = await this.app.redis.hget(this.sessionKey(student), 'id');
+    const path = `/api/v1/admin/exams/${this.day.examId}/sessions/actions`;
+    await until('the session is in the list', async () => {
+      const answer = await this.app.request('POST', path, {
+        token: this.day.adminToken,
+        body: { session_ids: [session], reason: 'Perintah pengawas ruang 3', ...body },
+      });
+      if (answer.status === 200 && answer.body.results?.[0]?.outcome !== 'not_found') return true;
+      if (answer.status !== 200 && answer.status !== 404) await expectStatus(200, answer);
+      return false;
+    });
   }
 
   /** A browser that has never been here. */

@@ -50,7 +50,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   const ahead = [createImageStore(), createFormulaFont()];
   const reachNow = steadyReach(attempt);
   const time = timeLeft(t, announcer);
-  const cards = notices(t);
+  const cards = notices(t, () => shown?.heading.focus({ preventScroll: true }));
   const drawStates = stateCards(t, cards);
   const tellNews = examNews(t, { attempt, announcer, cards });
   const map = grid(t, queue, { go: (qId) => go(qId, true), review: showReview });
@@ -255,6 +255,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     leave() {
       cancelAnimationFrame(frame);
       closeDialogs();
+      map.close();
       stopKeys();
       steady.stop();
       for (const store of ahead) store.stop();

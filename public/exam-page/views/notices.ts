@@ -14,7 +14,8 @@ export interface Notices {
   tell(text: string, look: { icon: IconName; title?: string; dir?: 'auto' }): void;
 }
 
-export function notices(t: Texts): Notices {
+/** `readOn`: takes the focus when the last card with a button is put away. */
+export function notices(t: Texts, readOn: () => void): Notices {
   const states = new Map<string, { text: string; card: HTMLElement }>();
   // Announced by the caller's live region or by role status of the states: not both.
   const element = h('section', { class: 'notices', 'aria-label': t('notice.label') });
@@ -48,7 +49,13 @@ export function notices(t: Texts): Notices {
       fresh.dataset.testid = 'notice-told';
       const shownAt = performance.now();
       away.addEventListener('click', () => {
-        if (performance.now() - shownAt >= UNREAD_MS) fresh.remove();
+        if (performance.now() - shownAt < UNREAD_MS) return;
+        const hadFocus = document.activeElement === away;
+        fresh.remove();
+        if (!hadFocus) return;
+        const next = element.querySelector('button');
+        if (next) next.focus();
+        else readOn();
       });
       element.append(fresh);
     },

@@ -43,9 +43,12 @@ export function saveLine(t: Texts): SaveLine {
     element,
     draw(attempt, reach, currentId) {
       const state = stateOf(t, attempt, reach, currentId);
-      setText(words, state.text);
-      if (shown === state.kind) return;
+      const isNew = shown !== state.kind;
       shown = state.kind;
+      // What is on its way for a moment is not read out, only what came of it.
+      if (isNew) element.setAttribute('aria-busy', String(shown === 'saving'));
+      setText(words, state.text);
+      if (!isNew) return;
       element.className = `save-line save-line--${shown}`;
       icons.forEach((svg, i) => {
         svg.classList.toggle('save-line__icon--away', kinds[i] !== shown);
