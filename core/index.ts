@@ -31,7 +31,7 @@ export { PUBLIC } from './http/identity.js';
 export { faultKey, problemOf } from './http/problems.js';
 export { refusedForm } from './http/refused-form.js';
 export type { Notice, Reply } from './http/reply.js';
-export { json, noContent, raw, redirect, view, viewOfParts } from './http/reply.js';
+export { json, noContent, raw, redirect, view, viewForAll, viewOfParts } from './http/reply.js';
 export type { ApiRequest, PageRequest, RequestBasics } from './http/route.js';
 export type { UpgradeRequest } from './http/upgrade.js';
 export { check, ensure, instant, listOf, listQuery } from './http/validate.js';

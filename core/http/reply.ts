@@ -11,7 +11,14 @@ export type Reply =
       body: string | Buffer | Readable;
       headers?: Record<string, string>;
     }
-  | { reply: 'view'; status: number; view: string; data: Record<string, unknown>; parts?: ViewParts }
+  | {
+      reply: 'view';
+      status: number;
+      view: string;
+      data: Record<string, unknown>;
+      parts?: ViewParts;
+      forAll?: boolean;
+    }
   | { reply: 'redirect'; to: string; notice?: Notice };
 
 /** What is rendered one by one and sent while it is made, for a page that would be too long to make at once. */
@@ -46,6 +53,14 @@ export const view = (name: string, data: Record<string, unknown> = {}, status = 
   status,
   view: name,
   data,
+});
+/** A view that is the same for everybody who reads the same language: it is compressed, and that only once. */
+export const viewForAll = (name: string, data: Record<string, unknown> = {}): Reply => ({
+  reply: 'view',
+  status: 200,
+  view: name,
+  data,
+  forAll: true,
 });
 /** A view that says `{{ placeOfParts }}` where the parts go. Other requests are served between them. */
 export const viewOfParts = (name: string, data: Record<string, unknown>, parts: ViewParts): Reply => ({

@@ -11,6 +11,7 @@ import { channelOf } from './dispatch.js';
 import type { Identity } from './identity.js';
 import { pieces } from './pieces.js';
 import type { Notice, Reply } from './reply.js';
+import { squeezed } from './squeezed.js';
 import type { Views } from './views.js';
 
 export interface SendParts {
@@ -58,11 +59,21 @@ export async function send(
       const frame = await pageFrame(parts, ctx, identity);
       ctx.status = reply.status;
       ctx.type = 'text/html; charset=utf-8';
-      ctx.body = reply.parts
-        ? Readable.from(pieces(parts.views, frame, { ...reply, parts: reply.parts }))
-        : parts.views.render(reply.view, frame, reply.data);
+      if (reply.parts) ctx.body = Readable.from(pieces(parts.views, frame, { ...reply, parts: reply.parts }));
+      else {
+        const html = parts.views.render(reply.view, frame, reply.data);
+        ctx.body = reply.forAll ? await inItsEncoding(ctx, html) : html;
+      }
     }
   }
+}
+
+async function inItsEncoding(ctx: Context, html: string): Promise<string | Buffer> {
+  ctx.vary('Accept-Encoding');
+  if (ctx.acceptsEncodings('gzip', 'identity') !== 'gzip') return html;
+  const body = await squeezed(html);
+  ctx.set('Content-Encoding', 'gzip');
+  return body;
 }
 
 async function pageFrame({ host, settings }: SendParts, ctx: Context, identity: Identity | undefined) {
