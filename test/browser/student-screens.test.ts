@@ -1,6 +1,6 @@
 /** Every screen of the student's page: by keyboard alone, in both languages and sizes, with nothing that axe finds. */
 import { expect } from 'chai';
-import { axeFindsNothing, fingersFindAll, fitsTheWindow } from '../support/accessibility.js';
+import { axeFindsNothing, fingersFindAll, fitsTheWindow, fitsTheWindowSpaced } from '../support/accessibility.js';
 import { startAppliance } from '../support/appliance.js';
 import { sitByKeyboard } from '../support/by-keyboard.js';
 import { computerLab } from '../support/computer-lab.js';
@@ -41,6 +41,7 @@ describe('the screens of a student', function () {
             for (const [width, height] of SIZES) {
               await page.setViewportSize({ width, height });
               await fitsTheWindow(page, `${state}, ${width} × ${height} px, ${locale}`);
+              await fitsTheWindowSpaced(page, `${state}, ${width} × ${height} px, ${locale}`);
               if (width !== 360 && width !== 1440) continue;
               await fingersFindAll(page, `${state}, ${width} px, ${locale}`);
               await axeFindsNothing(page, `${state}, ${width} px, ${locale}`);

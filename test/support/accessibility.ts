@@ -41,3 +41,20 @@ export async function fitsTheWindow(page: Page, screen: string): Promise<void> {
   const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
   expect(tooWide, `${screen} is too wide`).to.be.at.most(0);
 }
+
+/** The distances of WCAG 1.4.12, which people who read with difficulty have their browser set. */
+const SPACED = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+  p { margin-bottom: 2em !important; }`;
+
+export async function fitsTheWindowSpaced(page: Page, screen: string): Promise<void> {
+  // A style element would not pass the page's own policy.
+  await page.evaluate((css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+  }, SPACED);
+  await fitsTheWindow(page, `${screen}, with wider spaced text,`);
+  await page.evaluate(() => {
+    document.adoptedStyleSheets = [];
+  });
+}
