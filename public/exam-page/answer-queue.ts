@@ -17,9 +17,9 @@ import {
   sending,
   turnedDown,
 } from './answer.js';
+import { createFlights } from './flights.js';
 import type { AnswerFrame, AnswerReply, WireAnswers } from './wire.js';
 
-export const RESEND_AFTER_MS = 5000;
 const HOLD_MS = 1000;
 /** The paper, or this frame, is to blame: the same again would be refused again. */
 const REFUSALS = new Set(['unknown_question', 'invalid_answer', 'bad_message']);
@@ -81,7 +81,7 @@ export function createAnswerQueue(
   events: QueueEvents,
 ): AnswerQueue {
   const records = new Map(kept);
-  const underWay = new Map<string, { id: number; at: number }>();
+  const flights = createFlights(time.now);
   let turn = 0;
   let nextId = 1;
   let holdUntil = Number.NEGATIVE_INFINITY;
@@ -113,27 +113,16 @@ export function createAnswerQueue(
   function frameOf(qId: string, record: AnswerRecord): AnswerFrame {
     const next = sending(record, nextId);
     nextId = Math.max(nextId, next.sent.id + 1);
-    underWay.set(qId, { id: next.sent.id, at: time.now() });
+    flights.start(qId, next.sent.id);
     put(qId, next.record);
     const { ans, flag, id, baseRev, alone } = next.sent;
     return { q_id: qId, ...(alone ? {} : { ans }), flag, id, base_rev: baseRev };
   }
 
-  function questionOf(reply: AnswerReply): string | undefined {
-    if (reply.q_id !== undefined) return reply.q_id;
-    for (const [qId, flight] of underWay) if (flight.id === reply.id) return qId;
-    return undefined;
-  }
-
-  function landed(qId: string, id: number | undefined): void {
-    const flight = underWay.get(qId);
-    if (flight && (id === undefined || flight.id === id)) underWay.delete(qId);
-  }
-
   function refuse(qId: string, id: number | undefined, refused: 'late' | 'gone'): void {
     const record = records.get(qId);
-    const named = id ?? underWay.get(qId)?.id;
-    landed(qId, id);
+    const named = id ?? flights.idOf(qId);
+    flights.landed(qId, id);
     if (!record) return;
     const sent = record.sent.find((s) => s.id === named);
     put(qId, turnedDown(record, named === undefined ? undefined : (sent ?? null), refused));
@@ -150,33 +139,27 @@ export function createAnswerQueue(
       if (!record) return 'none';
       if (record.refused) return record.refused;
       if (isSettled(record)) return record.rev > 0 ? 'saved' : 'none';
-      return underWay.has(qId) ? 'on-its-way' : 'here';
+      return flights.has(qId) ? 'on-its-way' : 'here';
     },
 
     take(limit) {
-      const now = time.now();
-      if (now < holdUntil) return [];
-      let room = limit;
-      for (const flight of underWay.values()) if (now - flight.at < RESEND_AFTER_MS) room -= 1;
+      if (time.now() < holdUntil) return [];
       const due = [...records]
-        .filter(([qId, record]) => {
-          const flight = underWay.get(qId);
-          return isWaiting(record) && (!flight || now - flight.at >= RESEND_AFTER_MS);
-        })
+        .filter(([qId, record]) => isWaiting(record) && flights.isFree(qId))
         .sort(([, a], [, b]) => a.turn - b.turn)
-        .slice(0, Math.max(0, room));
+        .slice(0, Math.max(0, limit - flights.awaited()));
       return due.map(([qId, record]) => frameOf(qId, record));
     },
 
     reply(reply) {
-      const qId = questionOf(reply);
+      const qId = reply.q_id ?? flights.questionOf(reply.id);
       if (reply.code === 'closed') return 'closed';
       const known = reply.code === undefined || reply.code === 'late' || reply.code === 'stale';
       if (reply.code !== undefined && !known && !REFUSALS.has(reply.code)) {
         // slow_down, unavailable, and whatever else does not say that it is saved: again, a little later.
         this.hold(HOLD_MS);
         if (qId !== undefined) {
-          landed(qId, reply.id);
+          flights.landed(qId, reply.id);
           events.changed(qId);
         }
         return null;
@@ -189,13 +172,13 @@ export function createAnswerQueue(
         return null;
       }
       if (reply.code === 'stale') {
-        landed(qId, reply.id);
+        flights.landed(qId, reply.id);
         const answered = record.sent.find((s) => s.id === reply.id);
         const held = { ans: reply.ans ?? null, flag: reply.flag, rev: reply.rev ?? record.rev };
         const result = merged(record, held, answered);
         // The server has turned this very frame down; it cannot be applied any more.
         const sent = result.record.sent.filter((s) => s.id !== reply.id);
-        put(qId, { ...result.record, sent, unsure: result.record.unsure || underWay.has(qId) });
+        put(qId, { ...result.record, sent, unsure: result.record.unsure || flights.has(qId) });
         if (result.replaced) events.replaced([qId]);
         return null;
       }
@@ -204,16 +187,16 @@ export function createAnswerQueue(
         return 'refused';
       }
       if (reply.rev === undefined) return null;
-      const id = reply.id ?? underWay.get(qId)?.id;
-      landed(qId, id);
+      const id = reply.id ?? flights.idOf(qId);
+      flights.landed(qId, id);
       if (id === undefined) return null;
       const next = acked(record, id, reply.rev, time.serverNow());
-      put(qId, underWay.has(qId) ? { ...next, unsure: true } : next);
+      put(qId, flights.has(qId) ? { ...next, unsure: true } : next);
       return null;
     },
 
     merge(answers, restart) {
-      if (restart) underWay.clear();
+      if (restart) flights.clear();
       const replaced: string[] = [];
       for (const qId of new Set([...records.keys(), ...Object.keys(answers)])) {
         const before = records.get(qId);
@@ -223,7 +206,7 @@ export function createAnswerQueue(
           flag: server.flag ?? false,
           rev: server.rev,
         });
-        const record = underWay.has(qId) ? { ...result.record, unsure: true } : result.record;
+        const record = flights.has(qId) ? { ...result.record, unsure: true } : result.record;
         put(qId, record);
         if (before && result.replaced) replaced.push(qId);
       }
@@ -231,11 +214,7 @@ export function createAnswerQueue(
     },
 
     release(ids) {
-      for (const [qId, flight] of [...underWay]) {
-        if (ids && !ids.includes(flight.id)) continue;
-        underWay.delete(qId);
-        events.changed(qId);
-      }
+      for (const qId of flights.release(ids)) events.changed(qId);
     },
 
     close(answers) {
