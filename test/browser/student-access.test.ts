@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { fitsTheWindow } from '../support/accessibility.js';
+import { HOST } from '../support/browser.js';
 import { computerLab } from '../support/computer-lab.js';
 import { expectStatus } from '../support/exam-day.js';
 import { until } from '../support/waiting.js';
@@ -13,7 +14,7 @@ const WIDE_LETTERS =
 
 describe('the exam page for pupils who need it otherwise', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 6, questions: 5 });
+  const lab = computerLab({ students: 7, questions: 5 });
 
   async function sitDown(options = {}) {
     const mine = await lab.seatAt(await lab.device({ ...PHONE, ...options }));
@@ -66,10 +67,35 @@ describe('the exam page for pupils who need it otherwise', function () {
     expect(await page.locator('.grid--open').count()).to.equal(0);
     expect(await page.getByTestId('grid-toggle').getAttribute('aria-expanded')).to.equal('false');
 
+    await page.getByTestId('grid-toggle').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.evaluate('history.back()');
+    await page.locator('.grid--open').waitFor({ state: 'detached' });
+    expect(await focused(page)).to.contain('grid-toggle');
+
     for (let i = 0; i < 5; i += 1) await page.getByTestId('next').click();
     await page.getByTestId('hand-in').click();
     const described = await page.getByTestId('confirm').getAttribute('aria-describedby');
     expect(await page.locator(`#${described}`).textContent()).to.match(/^5 questions are not answered/);
+    await page.context().close();
+  });
+
+  it('leaves a keyboard on "Begin" where another exam comes into the lobby', async () => {
+    const { page, signIn } = await lab.seatAt(await lab.device(PHONE));
+    await signIn();
+    const begin = page.getByTestId('exam-card').getByRole('button');
+    await begin.focus();
+    await page.route('**/student/lobby', async (route) => {
+      // Node does not know the school's name.
+      const response = await route.fetch({ url: route.request().url().replace(HOST, '127.0.0.1') });
+      const lobby = (await response.json()) as { exams: object[] };
+      const later = { ...lobby.exams[0], id: '0b7e6f1e-9b1f-4a52-8a55-5d0c1f6a7a10', state: 'UPCOMING' };
+      await route.fulfill({ response, json: { ...lobby, exams: [later, ...lobby.exams] } });
+    });
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await page.getByTestId('exam-card').nth(1).waitFor();
+    expect(await begin.evaluate((button) => button === document.activeElement)).to.equal(true);
     await page.context().close();
   });
 

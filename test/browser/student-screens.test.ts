@@ -1,6 +1,11 @@
 /** Every screen of the student's page: by keyboard alone, in both languages and sizes, with nothing that axe finds. */
 import { expect } from 'chai';
-import { axeFindsNothing, fingersFindAll, fitsTheWindow, fitsTheWindowSpaced } from '../support/accessibility.js';
+import {
+  axeFindsNothing,
+  fingersFindAll,
+  fitsTheWindow,
+  fitsTheWindowSpaced,
+} from '../support/accessibility.js';
 import { startAppliance } from '../support/appliance.js';
 import { sitByKeyboard } from '../support/by-keyboard.js';
 import { computerLab } from '../support/computer-lab.js';

@@ -144,6 +144,11 @@ export function grid(t: Texts, queue: AnswerQueue, actions: GridActions): Grid {
       }
     },
     isOpen: () => element.classList.contains('grid--open'),
-    close: () => show(false),
+    close() {
+      // Back of the browser closes it too, and what is hidden loses the focus. Whoever shows something else moves it on.
+      const hadFocus = element.contains(document.activeElement);
+      show(false);
+      if (hadFocus) toggle.focus();
+    },
   };
 }

@@ -121,7 +121,13 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
       );
     });
     const empty = h('p', { class: 'card empty' }, t('lobby.empty'));
+    const focused = document.activeElement?.getAttribute('aria-describedby');
     fill(list, ...(lobby.exams.length === 0 ? [empty] : sections));
+    // Another exam has opened or ended: whoever stands on "Begin" with a keyboard stays there.
+    if (focused)
+      list
+        .querySelector<HTMLElement>(`button[aria-describedby="${focused}"]`)
+        ?.focus({ preventScroll: true });
   }
 
   const onLook = (): void => {
