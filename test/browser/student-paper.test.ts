@@ -28,7 +28,7 @@ describe('the exam page with a long paper', function () {
   const lab = computerLab(async (app) => {
     const figures = await uploadFigures(app, await adminToken(app), FIGURES);
     return {
-      students: 7,
+      students: 8,
       questions: QUESTIONS,
       exam: { shuffle_questions: false },
       below: (i) => figures[i] ?? (i === QUESTIONS - 1 ? FORMULA : ''),
@@ -94,6 +94,7 @@ describe('the exam page with a long paper', function () {
     const [width, otherwise] = await page
       .getByTestId('question')
       .locator('math')
+      .first()
       .evaluate((math) => {
         const withIt = math.getBoundingClientRect().width;
         (math as HTMLElement).style.fontFamily = 'math';
