@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 describe('the exam page in a room with a proctor', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 10, questions: 3 });
+  const lab = computerLab({ students: 11, questions: 3 });
 
   const closed = (student: Student) =>
     until(
@@ -54,6 +54,18 @@ describe('the exam page in a room with a proctor', function () {
     await page.getByTestId('time-box').click();
     expect(await page.getByTestId('time-story').textContent()).to.match(/: 90 min \+ 10 min extra$/);
     expect(await page.getByTestId('time-box').getAttribute('aria-expanded')).to.equal('true');
+    await page.context().close();
+  });
+
+  it('breaks a word of the proctor that is longer than a phone is wide: what it would push out could not be read', async () => {
+    const { page, student } = await lab.sitDown();
+    await page.setViewportSize({ width: 360, height: 640 });
+    const text = `Buka http://192.168.1.20/${'latihan_'.repeat(8)}`;
+    await lab.order(student, { action: 'message', text });
+    const words = page.getByTestId('notice-told').getByText('Buka http');
+    await words.waitFor();
+    const { right } = await words.evaluate((element) => element.getBoundingClientRect());
+    expect(right).to.be.at.most(360);
     await page.context().close();
   });
 

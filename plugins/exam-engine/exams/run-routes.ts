@@ -30,7 +30,8 @@ export function addRunRoutes(ctx: PluginContext<ExamEngineUses>): void {
     method: 'POST',
     path: path('pause'),
     permission: ['exams:write_own', 'sessions:manage'],
-    summary: 'Stops the clock of all sessions. Answers are still saved, nothing is closed by its deadline.',
+    summary:
+      'Stops the clock of all sessions. Answers are still saved, nothing is closed by its deadline. Students see the reason.',
     params: examParams,
     body: why,
     responses: { 200: shown },

@@ -39,6 +39,9 @@ export const liveRows = (db: Knex): Promise<LiveRow[]> =>
 
 const ms = (date: Date | null): number | null => date?.getTime() ?? null;
 
+/** Pages take `outage` for a loss of the server, and say so in words of their own; a person who types it means another one. */
+const wordsOf = (reason: string | null): string | null => (reason === 'outage' ? 'Outage' : reason);
+
 export const liveExamOf = (row: LiveRow): LiveExam => ({
   id: row.id,
   title: row.title,
@@ -56,7 +59,7 @@ export const liveExamOf = (row: LiveRow): LiveExam => ({
   sittings: row.sittings,
   closedAt: ms(row.closed_at),
   pausedAt: ms(row.paused_at),
-  pausedReason: row.paused_reason,
+  pausedReason: wordsOf(row.paused_reason),
   pauses: row.pauses,
 });
 

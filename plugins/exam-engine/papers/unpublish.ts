@@ -33,7 +33,11 @@ export function unpublishExam(
     if (exam.status === 'DRAFT') throw new AppError('not_published', { status: 409 });
     if ((await hasSessions(tx.db, examId)) || !(await takeFromRedis(redis, examId)))
       throw new AppError('exam_begun', { status: 409 });
-    const changed = await updateExam(tx.db, examId, { status: 'DRAFT', closed_at: null });
+    const changed = await updateExam(tx.db, examId, {
+      ...(await endOfPause(redis, exam)),
+      status: 'DRAFT',
+      closed_at: null,
+    });
     await recordExam(tx.db, actor, 'exam.unpublished', examId);
     await tx.outbox(LIVE_TOPIC, { exam_id: examId, gone: true });
     return changed;

@@ -280,6 +280,15 @@ describe('publishing', () => {
     expect((await school.participants(id)).length).to.equal(2);
   });
 
+  it('is not paused any more once it was taken back: nobody would begin it with a clock that stands', async () => {
+    const id = await school.publishedExam();
+    expect((await school.ask('POST', `/${id}/pause`, { reason: 'Gempa' })).status).to.equal(200);
+    const back = await school.ask('POST', `/${id}/unpublish`);
+    expect(back.status, back.text).to.equal(200);
+    expect((await publish(id)).status).to.equal(200);
+    expect((await school.live(id))?.exam).to.include({ pausedAt: null, pausedReason: null });
+  });
+
   it('does not take back what somebody has begun, in Redis or in PostgreSQL', async () => {
     const inRedis = await school.publishedExam();
     const studentId = school.students['Bima Sakti'] ?? 0;

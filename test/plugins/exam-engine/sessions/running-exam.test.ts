@@ -8,7 +8,7 @@ const at = (iso: string): number => Date.parse(iso);
 describe('an exam that runs', () => {
   let exam: RunningExam;
   before(async () => {
-    exam = await runningExam(8, {
+    exam = await runningExam(9, {
       show_score: 'ON_RELEASE',
       duration_minutes: 30,
       scheduled_end: new Date(Date.now() + 1440 * MINUTE).toISOString(),
@@ -43,6 +43,16 @@ describe('an exam that runs', () => {
       expect((await order(verb, body)).status, verb).to.equal(200);
     expect(at((await sitter.session()).deadline_at)).to.be.at.least(before + 2 * MINUTE);
     expect((await exam.act('extend', [sitter], { minutes: 2, reason: undefined })).status).to.equal(422);
+  });
+
+  it('is paused by a person also in the one word that stands for a loss of the server', async () => {
+    const sitter = await exam.sit();
+    const socket = await sitter.open();
+    await exam.order('pause', { reason: 'outage' });
+    const told = [(await socket.next('paused')).reason, (await sitter.session()).paused_reason];
+    await exam.order('resume', {});
+    expect(told).to.deep.equal(['Outage', 'Outage']);
+    socket.close();
   });
 
   it('stands while it is paused: nothing is closed, answers are saved, and the time is given back', async () => {
