@@ -13,8 +13,8 @@ import { ADMIN_ENV, type ExamDay, examDay, signIn } from '../support/exam-day.js
 import { seat } from '../support/seat.js';
 
 const FORMULA = '<p>Jika <span data-tex="\\overline{AB}=\\sqrt{\\frac{9}{4}}"></span></p>';
-/** What Chrome itself says of each request that the cable ended. */
-const OF_A_LOST_NETWORK = /net::ERR_/;
+/** What Chrome itself says of each request and each socket that the cable ended. */
+const OF_A_LOST_NETWORK = /net::ERR_|WebSocket connection to '[^']*' failed/;
 
 describe('the exam page in Chrome 109', function () {
   this.timeout(60_000);
