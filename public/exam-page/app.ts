@@ -81,15 +81,21 @@ export function startApp(page: Page): void {
 
   /** Back into an exam that runs, after a reload, a crash or from the lobby. `isDone`: to its result, after a reload. */
   async function resume(examId: string, { isDone = false, ended = stopped } = {}): Promise<void> {
-    const askedAt = performance.now();
+    // Each try anew: the clock is set by how long the answer took, which is not how long the server was away.
+    let askedAt = 0;
     await loading(
-      () => page.api.exam(examId).getSession(),
+      () => {
+        askedAt = performance.now();
+        return page.api.exam(examId).getSession();
+      },
       (session) => void begin(examId, session, askedAt),
       { ended, leaveSoon: isDone },
     );
   }
 
   async function begin(examId: string, hello: Hello & Partial<SessionState>, askedAt: number): Promise<void> {
+    // Before the paper comes: that can take its time too.
+    page.clock.hear(hello.server_time, performance.now(), askedAt);
     // Entered anew it would outlive the browser again, and wait here for a student who has left.
     const isDone = hello.status === 'COMPLETED' && page.signIn.current()?.handedIn === true;
     if (!isDone) page.signIn.enterExam(examId);

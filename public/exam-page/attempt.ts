@@ -7,12 +7,12 @@ import { createAsking } from './asking.js';
 import type { Attempt, AttemptEvents, AttemptTools, Phase } from './attempt-contract.js';
 import type { End } from './connection.js';
 import { endBehind } from './end-behind.js';
-import { createExamTime, type ExamTime } from './exam-time.js';
+import { createExamTime } from './exam-time.js';
 import { createMessages } from './messages.js';
 import { type Closing, createEnding } from './outcome.js';
 import { createPaperInHand } from './paper-in-hand.js';
 import { createServerLine } from './server-line.js';
-import type { Hello, SessionState } from './wire.js';
+import type { DeadlineStory, Hello, SessionState } from './wire.js';
 
 export type { Attempt, Notice } from './attempt-contract.js';
 
@@ -56,7 +56,10 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
     { queue, routes, now, random },
     {
       frames: {
-        hello: (hello) => learned(hello, true),
+        hello(hello) {
+          asking.told();
+          learned(hello, true);
+        },
         time: (serverTime, askedAt) => clock.hear(serverTime, now(), askedAt),
         answer(reply) {
           const consequence = queue.reply(reply);
@@ -66,16 +69,19 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
         busy: () => line.submission.refused(),
         closed: (closing) => finished(closing),
         deadline(at, story, reason) {
-          const before = time.deadline();
-          if (moveDeadline(at, story))
-            events.notice({ kind: 'deadline', reason, later: time.deadline() > before });
-          asking.deadline(story);
+          asking.told();
+          moveDeadline(at, story, { reason });
+          if (!story) asking.soon();
         },
-        paused: pause,
+        paused(since, reason) {
+          asking.told();
+          pause(since, reason);
+        },
         resumed(deadlineAt, story) {
+          asking.told();
           if (deadlineAt !== undefined) {
-            moveDeadline(deadlineAt, story);
-            asking.deadline(story);
+            moveDeadline(deadlineAt, story, null);
+            if (!story) asking.soon();
           }
           // A hello may have told it before, and the student have gone on to hand in.
           if (phase === 'paused') goOn();
@@ -121,6 +127,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   /** The server takes no more; how it ended has to be asked for. */
   function isOver(): void {
     over = true;
+    asking.told();
     void line.ask();
   }
 
@@ -149,10 +156,16 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
     if (state === undefined) void ending.ask();
   }
 
-  function moveDeadline(...end: Parameters<ExamTime['move']>): boolean {
-    if (!time.move(...end)) return false;
+  /** `notice`: null where the student has neither won nor lost time. */
+  function moveDeadline(
+    at: string,
+    madeOf: DeadlineStory | undefined,
+    notice: { reason: string | undefined } | null,
+  ): void {
+    const before = time.deadline();
+    if (!time.move(at, madeOf)) return;
     if (time.past() < 0) openAgain();
-    return true;
+    if (notice) events.notice({ kind: 'deadline', ...notice, later: time.deadline() > before });
   }
 
   function openAgain(): void {
@@ -167,17 +180,24 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
 
   function learned(state: Hello & Partial<SessionState>, restart: boolean, askedAt?: number): void {
     time.learn(state, askedAt);
-    const before = time.deadline();
-    // Nobody has won or lost time by a pause that a person has ended.
-    const isPauseOver = phase === 'paused' && !state.paused && time.pausedReason() !== 'outage';
-    // Given while this page was away, after an outage even before it came back.
-    if (moveDeadline(state.deadline_at, state.deadline_story) && state.status !== 'COMPLETED' && !isPauseOver)
-      events.notice({ kind: 'deadline', reason: undefined, later: time.deadline() > before });
     if (state.status === 'COMPLETED') {
       const reason = state.close_reason ?? 'CLOSED';
       finished({ score: state.score, finishedAt: state.finished_at, reason }, state);
       return;
     }
+    if (asking.isOutdated(askedAt)) asking.soon();
+    else goBy(state);
+    queue.merge(state.answers, restart);
+    if (state.version !== undefined && state.version !== paper.current().version) paper.outdated();
+    for (const said of state.messages ?? []) message(said);
+  }
+
+  /** An open session: until when, and whether its clock stands. */
+  function goBy(state: Hello & Partial<SessionState>): void {
+    // Nobody has won or lost time by a pause that a person has ended.
+    const isPauseOver = phase === 'paused' && !state.paused && time.pausedReason() !== 'outage';
+    // Given while this page was away, after an outage even before it came back.
+    moveDeadline(state.deadline_at, state.deadline_story, isPauseOver ? null : { reason: undefined });
     if (over && state.status === 'IN_PROGRESS') {
       // Opened again before this page could ask how it had ended: its socket was closed for good.
       over = false;
@@ -187,9 +207,6 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
     if (time.past() < 0) queue.reconsider('late');
     if (state.paused) pause(state.paused_at, state.paused_reason);
     else if (phase === 'paused') goOn();
-    queue.merge(state.answers, restart);
-    if (state.version !== undefined && state.version !== paper.current().version) paper.outdated();
-    for (const said of state.messages ?? []) message(said);
   }
 
   function pause(since: string | undefined, reason: string | undefined): void {

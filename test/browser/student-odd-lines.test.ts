@@ -5,7 +5,7 @@ import { until } from '../support/waiting.js';
 
 describe('the exam page on an odd line', function () {
   this.timeout(90_000);
-  const lab = computerLab({ students: 6, questions: 4 });
+  const lab = computerLab({ students: 7, questions: 4 });
 
   it('ends with each last choice at the server, whatever broke while the student changed them', async () => {
     const mine = await lab.sitDown();
@@ -136,6 +136,25 @@ describe('the exam page on an odd line', function () {
     await until('it asks again by itself', () => asked > 3);
     await page.getByTestId('exam-card').waitFor();
     expect(asked).to.equal(4);
+    await page.context().close();
+  });
+
+  it('shows the time that is left, however long the server was not reached after a reload', async () => {
+    const mine = await lab.sitDown();
+    const { page, student } = mine;
+    await page.clock.install();
+    const session = '**/api/v1/student/exams/*/session';
+    await page.route(session, (route) => route.fulfill({ status: 503 }));
+    await page.reload();
+    await page.getByTestId('loading').getByText('keeps trying').waitFor();
+    await page.unroute(session);
+    await page.clock.fastForward('10:00');
+    await page.getByTestId('question').waitFor();
+    const left = String(await page.getByTestId('time-left').textContent())
+      .split(':')
+      .reduce((sum, part) => sum * 60 + Number(part), 0);
+    const deadline = Number(await lab.app.redis.hget(lab.sessionKey(student), 'deadline'));
+    expect(left * 1000).to.be.closeTo(deadline - Date.now(), 5000);
     await page.context().close();
   });
 });

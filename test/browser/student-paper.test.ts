@@ -9,19 +9,23 @@ import { until } from '../support/waiting.js';
 const QUESTIONS = 150;
 const FIGURES = 40;
 const FORMULA = '<p><span data-tex="\\sqrt{\\frac{9}{4}}"></span></p>';
-const FORMULAS = [
-  '\\frac{x^2+1}{2}',
-  'f^{\\prime}(x)=\\sqrt[3]{a_1}',
-  '\\begin{pmatrix}1&0\\\\0&-1\\end{pmatrix}',
-  '\\lim_{x\\to 0}\\sqrt{x+1}',
-].map((tex) => `<p><span data-tex="${tex}"></span></p>`);
-/** So that a screen reader says them after the letter. */
-const IN_WORDS = [
-  '(x to the power 2 + 1) over 2',
-  'f′ ( x ) = root 3 of (a sub 1)',
-  '( 1, 0; 0, − 1 )',
-  'lim sub (x → 0) square root of (x + 1)',
+/** Options of the last questions, and as what a screen reader says them after the letter. */
+const IN_WORDS: readonly (readonly [tex: string, words: string])[][] = [
+  [
+    ['\\frac{x^2+1}{2}', '(x to the power 2 + 1) over 2'],
+    ['f^{\\prime}(x)=\\sqrt[3]{a_1}', 'f′ ( x ) = root 3 of (a sub 1)'],
+    ['\\begin{pmatrix}1&0\\\\0&-1\\end{pmatrix}', '( 1, 0; 0, − 1 )'],
+    ['\\lim_{x\\to 0}\\sqrt{x+1}', 'lim sub (x → 0) square root of (x + 1)'],
+  ],
+  [
+    ['\\ce{H2O}', 'H sub 2 O'],
+    ['{}^{14}_{6}C', 'sub 6 to the power 14 C'],
+    ['25\\,^\\circ\\text{C}>20^\\circ\\text{C}', '25 ° C > 20° C'],
+    ["f''(x)=0,\\overline{3}", 'f′′ ( x ) = 0 , 3 with a bar'],
+  ],
 ];
+const inOptions = (i: number): string[] | undefined =>
+  IN_WORDS[QUESTIONS - 1 - i]?.map(([tex]) => `<p><span data-tex="${tex}"></span></p>`);
 
 describe('the exam page with a long paper', function () {
   this.timeout(90_000);
@@ -32,7 +36,7 @@ describe('the exam page with a long paper', function () {
       questions: QUESTIONS,
       exam: { shuffle_questions: false },
       below: (i) => figures[i] ?? (i === QUESTIONS - 1 ? FORMULA : ''),
-      options: (i) => (i === QUESTIONS - 1 ? FORMULAS : undefined),
+      options: inOptions,
     };
   });
 
@@ -109,18 +113,20 @@ describe('the exam page with a long paper', function () {
     const mine = await lab.seatAt(context);
     const { page } = mine;
     await mine.enter();
-    await goTo(page, QUESTIONS);
     const devtools = await context.newCDPSession(page);
-    const { nodes } = await devtools.send('Accessibility.getFullAXTree');
-    const names = nodes
-      .filter(({ role, ignored }) => role?.value === 'radio' && !ignored)
-      .map(({ name }) => String(name?.value).replace(/\s+/g, ' '));
-    const order = await page
-      .getByTestId('option')
-      .evaluateAll((options) => options.map((option) => (option as HTMLElement).dataset['key']));
-    expect(names).to.deep.equal(
-      order.map((key, at) => `${'ABCD'[at]} ${IN_WORDS['ABCD'.indexOf(key ?? '')]}`),
-    );
+    for (const [back, formulas] of IN_WORDS.entries()) {
+      await goTo(page, QUESTIONS - back);
+      const { nodes } = await devtools.send('Accessibility.getFullAXTree');
+      const names = nodes
+        .filter(({ role, ignored }) => role?.value === 'radio' && !ignored)
+        .map(({ name }) => String(name?.value).replace(/\s+/g, ' '));
+      const order = await page
+        .getByTestId('option')
+        .evaluateAll((options) => options.map((option) => (option as HTMLElement).dataset['key'] ?? ''));
+      expect(names).to.deep.equal(
+        order.map((key, at) => `${'ABCD'[at]} ${formulas['ABCD'.indexOf(key)]?.[1]}`),
+      );
+    }
     await context.close();
   });
 

@@ -47,6 +47,8 @@ export class Scene {
   reachable = true;
   /** Replies to posted answers are on their way until it resolves. */
   slowReply: Promise<void> | null = null;
+  /** So are those that say how the session stood when the server was asked. */
+  slowReport: Promise<void> | null = null;
   problem: Problem | null = null;
   socketWorks = true;
   closed: Partial<SessionState> | null = null;
@@ -74,7 +76,11 @@ export class Scene {
         now: () => this.at,
         random: () => 0.5,
         routes: {
-          getSession: () => answer(() => this.state()),
+          getSession: async () => {
+            const state = await answer(() => this.state());
+            await this.slowReport;
+            return state;
+          },
           getPaper: () => answer(() => ({ ...paper, version: this.version })),
           postSubmit: () => answer(() => this.grade()),
           postAnswers: async (frames) => {

@@ -50,6 +50,29 @@ describe('the attempt', () => {
     expect([scene.attempt.phase(), scene.attempt.end()]).to.deep.equal(['ended', 'signed-out']);
   });
 
+  it('goes by what the socket has said since it asked over HTTP how the session stands', async () => {
+    const scene = new Scene();
+    const asked = { ...scene.state(), paused: true };
+    let arrive: () => void = () => undefined;
+    scene.slowReport = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    scene.state = () => asked;
+    scene.say({ event: 'paused' });
+    for (let i = 0; i < 5; i += 1) {
+      await scene.pass(3250);
+      scene.say({ event: 'pong', server_time: new Date(START + scene.at).toISOString() });
+    }
+    scene.deadline += 10 * MINUTE;
+    scene.say({ event: 'resumed', deadline_at: new Date(scene.deadline).toISOString() });
+    scene.say({ event: 'deadline', deadline_at: new Date(scene.deadline).toISOString() });
+    arrive();
+    await scene.pass(250);
+    expect(scene.attempt.phase()).to.equal('answering');
+    expect(scene.attempt.deadline()).to.equal(scene.deadline);
+    expect(scene.notices).to.deep.equal([]);
+  });
+
   it('stands still while paused', async () => {
     const scene = new Scene();
     scene.say({ event: 'paused' });
