@@ -15,6 +15,7 @@ export interface Api {
   signOut(): Promise<void>;
   lobby(): Promise<Lobby>;
   join(examId: string, entryToken: string): Promise<Hello>;
+  /** For who is signed in now, whoever it is when a request leaves: one student's answers must not become another's. */
   exam(examId: string): DeliveryRoutes & {
     getPaper(): Promise<Paper>;
     postSubmit(): Promise<{ score?: number }>;
@@ -36,9 +37,9 @@ export function createApi(language: string, token: () => string | null): Api {
   async function ask<T>(
     path: string,
     { method = 'GET', body, cache = 'no-store', patienceMs, bears }: Ask = {},
+    bearer = token(),
   ): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language };
-    const bearer = token();
     if (bearer) headers.Authorization = `Bearer ${bearer}`;
     if (body) headers['Content-Type'] = 'application/json';
     const patience = new AbortController();
@@ -81,23 +82,24 @@ export function createApi(language: string, token: () => string | null): Api {
       }),
     exam(examId) {
       const base = `/api/v1/student/exams/${encodeURIComponent(examId)}`;
+      const bearer = token();
       return {
-        getSession: () => ask<SessionState>(`${base}/session`, { bears: 'session_id' }),
+        getSession: () => ask<SessionState>(`${base}/session`, { bears: 'session_id' }, bearer),
         // The paper carries an ETag: a reload of the page should not fetch it anew.
-        getPaper: () => ask<Paper>(`${base}/paper`, { cache: 'no-cache', bears: 'questions' }),
+        getPaper: () => ask<Paper>(`${base}/paper`, { cache: 'no-cache', bears: 'questions' }, bearer),
         async postAnswers(answers: AnswerFrame[]) {
-          const { results } = await ask<{ results: AnswerReply[] }>(`${base}/answers`, {
-            method: 'POST',
-            body: { answers },
-            bears: 'results',
-          });
+          const { results } = await ask<{ results: AnswerReply[] }>(
+            `${base}/answers`,
+            { method: 'POST', body: { answers }, bears: 'results' },
+            bearer,
+          );
           return results;
         },
-        postSubmit: () => ask(`${base}/submit`, { method: 'POST' }),
+        postSubmit: () => ask(`${base}/submit`, { method: 'POST' }, bearer),
         streamUrl() {
           const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
           const path = `/ws/v1/student/exams/${encodeURIComponent(examId)}/stream`;
-          return `${scheme}://${location.host}${path}?token=${encodeURIComponent(token() ?? '')}`;
+          return `${scheme}://${location.host}${path}?token=${encodeURIComponent(bearer ?? '')}`;
         },
       };
     },

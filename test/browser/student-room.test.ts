@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 describe('the exam page in a room with a proctor', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 11, questions: 3 });
+  const lab = computerLab({ students: 13, questions: 3 });
 
   const closed = (student: Student) =>
     until(
@@ -201,6 +201,52 @@ describe('the exam page in a room with a proctor', function () {
     await mine.signIn();
     await until('it has left this device', async () => !(await kept()).includes(late));
     expect((await evidence(late)).answer).to.equal(lab.day.right[late]);
+    await context.close();
+  });
+
+  it('gives what one student has left here to no other, however late the server says that the exam of the first is over', async () => {
+    const context = await lab.device();
+    const mine = await lab.seatAt(context);
+    const { page, student } = mine;
+    await mine.enter();
+    await page.route('**/answers', (route) => route.abort());
+    lab.cable.swallow();
+    await mine.answerRightly();
+    await mine.unsaved(1);
+    await lab.endTime(student, 10_000);
+    await closed(student);
+    lab.cable.plugIn();
+    await page.getByTestId('result').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Sign out now' }).click();
+    await page.locator('#field-nisn').waitFor();
+    await page.unroute('**/answers');
+
+    let tell = () => {};
+    const held = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    await page.route('**/session', async (route) => {
+      const token = String(route.request().headers()['authorization']).replace('Bearer ', '');
+      const { body } = await lab.app.request('GET', new URL(route.request().url()).pathname, { token });
+      await held;
+      await route.fulfill({ json: body });
+    });
+    const asked = page.waitForRequest('**/session');
+    await mine.signIn();
+    await asked;
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    const next = await lab.seatAt(context);
+    await page.fill('#field-nisn', next.student.nisn);
+    await page.fill('#field-password', next.student.password);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('exam-card').getByRole('button').click();
+    await page.getByTestId('token').pressSequentially(lab.day.entryToken);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('question').waitFor();
+    const sent = page.waitForResponse('**/answers');
+    tell();
+    await sent;
+    expect(await next.held()).to.deep.equal({});
     await context.close();
   });
 
