@@ -84,7 +84,6 @@ function stateOf(t: Texts, attempt: Attempt, reach: Reach, currentId: string | n
   }
   return {
     kind: 'saved',
-
     text: t('save.saved', { time: clockTime(last, attempt.utcOffset(), true) }),
   };
 }
