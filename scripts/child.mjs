@@ -18,7 +18,8 @@ export function run(program, args, options = {}) {
     };
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
     child.on('error', (error) => {
-      console.error(`${program} cannot be run: ${error.message}`);
+      // Who ends it by a signal of an AbortController says so there.
+      if (error.name !== 'AbortError') console.error(`${program} cannot be run: ${error.message}`);
       finish(127);
     });
     child.on('exit', (code, signal) => finish(signal ? 130 : code));
