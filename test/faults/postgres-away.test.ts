@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../core/embedded/index.js';
 import { untilDrained } from '../support/exam-record.js';
+import { signalTo } from '../support/process-table.js';
 import { freshRedis, type TestRedis } from '../support/redis-server.js';
 import { Room } from '../support/room.js';
 import { type RunningAppliance, runAppliance } from '../support/running-appliance.js';
@@ -46,7 +47,7 @@ describe(`PostgreSQL away for ${AWAY_MS / 1000} s`, function () {
     const school = await setUpSchool(appliance.url, { students: STUDENTS, questions: QUESTIONS });
     await untilDrained(appliance.url);
     const frozen = appliance.members().postgres;
-    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    signalTo(frozen, 'SIGSTOP');
     await sitWhileAway(school, async () => {
       appliance.kill('postgres', 'SIGCONT');
     });

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { everyone, pick } from '../support/everyone.js';
 import { faultsOf, readRecord } from '../support/exam-record.js';
+import { signalTo } from '../support/process-table.js';
 import { type RunningAppliance, runAppliance } from '../support/running-appliance.js';
 import { type SetUpSchool, setUpSchool } from '../support/school-setup.js';
 import { atRest } from '../support/servers-at-rest.js';
@@ -37,7 +38,7 @@ describe('SIGTERM with 200 open sockets and a PostgreSQL that hangs for 10 s', f
 
   it('closes every socket with 1012, empties the queues into PostgreSQL and exits with 0', async () => {
     const frozen = appliance.members().postgres;
-    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    signalTo(frozen, 'SIGSTOP');
     await everyone(students, (student, s) =>
       everyone(school.exam.questions, async (question, i) => {
         const card = school.cards[s];
@@ -47,7 +48,7 @@ describe('SIGTERM with 200 open sockets and a PostgreSQL that hangs for 10 s', f
     );
     await everyone(students.slice(0, 20), (student) => student.submit());
     const thaw = setTimeout(() => {
-      for (const pid of frozen) process.kill(pid, 'SIGCONT');
+      signalTo(frozen, 'SIGCONT');
     }, FROZEN_MS);
     const code = await appliance.stop('SIGTERM');
     clearTimeout(thaw);

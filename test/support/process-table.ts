@@ -47,6 +47,17 @@ export function processTree(root: number): ProcessEntry[] {
   return tree;
 }
 
+/** To each that is still there: who descends from another may have ended since it was looked up. */
+export function signalTo(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 /** One variable of a process' environment as it was started with. */
 export function environmentOf(pid: number, variable: string): string | undefined {
   try {

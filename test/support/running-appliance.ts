@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import knexModule, { type Knex } from 'knex';
 import { PROJECT_DIR } from '../../core/paths.js';
 import { freshDatabase } from './postgres-server.js';
-import { environmentOf, processEntry, processTree, socketPathsOf } from './process-table.js';
+import { environmentOf, processEntry, processTree, signalTo, socketPathsOf } from './process-table.js';
 import { freshRedis } from './redis-server.js';
 import { until } from './waiting.js';
 
@@ -169,7 +169,7 @@ export class RunningAppliance {
   kill(who: keyof Members | 'everything', signal: NodeJS.Signals): void {
     const members = this.members();
     const pids = who === 'everything' ? Object.values(members).flat() : [members[who]].flat();
-    for (const pid of pids) send(pid, signal);
+    signalTo(pids, signal);
   }
 
   /** Resolves with the exit code, or the signal that ended it. */
@@ -248,7 +248,7 @@ export class RunningAppliance {
 
   #killAll(): void {
     this.members();
-    for (const pid of this.#alive()) send(pid, 'SIGKILL');
+    signalTo(this.#alive(), 'SIGKILL');
   }
 
   #alive(): number[] {
@@ -261,14 +261,6 @@ export const embeddedDatabaseUrl = (socketDir: string): string =>
 
 export const openDatabase = (url: string): Knex =>
   knexModule({ client: 'pg', connection: url, pool: { min: 0, max: 2 }, log: { warn() {} } });
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended by itself.
-  }
-}
 
 /** Below 32768, where outgoing connections of the load client cannot sit on it. */
 async function freePort(): Promise<number> {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../core/embedded/index.js';
-import { processTree } from './process-table.js';
+import { processTree, signalTo } from './process-table.js';
 
 export interface StoppablePostgres {
   url: string;
@@ -24,8 +24,11 @@ export async function stoppablePostgres(): Promise<StoppablePostgres> {
   const start = (): Promise<EmbeddedPostgres> => startEmbeddedPostgres({ dataDir, log: () => undefined });
   let server: EmbeddedPostgres | undefined = await start();
   const signal = (name: NodeJS.Signals): void => {
-    const root = server?.pid();
-    if (root !== undefined) for (const { pid } of processTree(root)) process.kill(pid, name);
+    const tree = processTree(server?.pid() ?? 0);
+    signalTo(
+      tree.map(({ pid }) => pid),
+      name,
+    );
   };
   const thaw = (): void => signal('SIGCONT');
   process.once('exit', thaw);

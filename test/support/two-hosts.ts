@@ -19,7 +19,10 @@ export interface TwoHosts {
 export async function twoHosts(): Promise<TwoHosts> {
   const undo: (() => Promise<void>)[] = [];
   const remove = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step().catch(() => undefined);
+    const ended = [];
+    for (const step of undo.splice(0).reverse()) ended.push(await step().catch((error: Error) => error));
+    // Told only now: whatever fails, no server is to be left behind. One that is keeps the process of the tests from leaving.
+    for (const error of ended) if (error) throw error;
   };
   try {
     const redis = await freshRedis();
@@ -36,7 +39,8 @@ export async function twoHosts(): Promise<TwoHosts> {
     undo.push(() => second.remove());
     return { first, second, postgres, redisUrl: redis.url, remove };
   } catch (error) {
-    await remove();
+    // What kept them from coming up says more than what comes of it here.
+    await remove().catch(() => undefined);
     throw error;
   }
 }

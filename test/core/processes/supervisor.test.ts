@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { PROJECT_DIR } from '../../../core/paths.js';
-import { processEntry } from '../../support/process-table.js';
+import { signalTo } from '../../support/process-table.js';
 import { type RunningAppliance, runAppliance } from '../../support/running-appliance.js';
 import { setUpSchool } from '../../support/school-setup.js';
 import { SimulatedStudent } from '../../support/simulated-student.js';
@@ -46,7 +46,7 @@ describe('the supervisor', function () {
     await student.join();
     await student.connect();
     const frozen = appliance.members().postgres;
-    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    signalTo(frozen, 'SIGSTOP');
     for (const { id, options } of school.exam.questions) await student.answer(id, options[0] ?? '');
     student.leave();
     const code = await appliance.stop('SIGTERM');
@@ -57,7 +57,7 @@ describe('the supervisor', function () {
       .and.include('the next start carries on');
 
     // Its backends have outlived it, frozen as they are.
-    for (const pid of frozen) if (processEntry(pid)) process.kill(pid, 'SIGCONT');
+    signalTo(frozen, 'SIGCONT');
     await appliance.start();
     await until('the next start has carried the answers', () =>
       appliance?.withDatabase(async (db) => {

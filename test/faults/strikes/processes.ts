@@ -1,6 +1,6 @@
 /** Processes die: one by one, by signals, and all at once. */
 
-import { processEntry } from '../../support/process-table.js';
+import { processEntry, signalTo } from '../../support/process-table.js';
 import { until } from '../../support/waiting.js';
 import { type Fault, pause, type Scene, withDatabase, withRedis } from '../fault.js';
 
@@ -127,7 +127,7 @@ export const stoppedTwice: Fault = {
   goalMs: 10_000,
   strike: async ({ appliance, hall }) => {
     const members = appliance.members();
-    for (const pid of members.postgres) process.kill(pid, 'SIGSTOP');
+    signalTo(members.postgres, 'SIGSTOP');
     try {
       hall.note('stops the appliance while PostgreSQL stands still');
       process.kill(members.supervisor, 'SIGTERM');
@@ -138,7 +138,7 @@ export const stoppedTwice: Fault = {
       const code = await appliance.ended();
       if (code !== 1) throw new Error(`with work left the appliance ended with ${code}`);
     } finally {
-      for (const pid of members.postgres) if (processEntry(pid)) process.kill(pid, 'SIGCONT');
+      signalTo(members.postgres, 'SIGCONT');
     }
     return startAgain({ appliance, hall });
   },
