@@ -210,11 +210,13 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
   }
 
   function pause(since: string | undefined, reason: string | undefined): void {
+    const isOtherReason = phase === 'paused' && (reason ?? null) !== time.pausedReason();
     time.stand(since, reason);
     asking.paused();
     // A hand-in that the server may have heard is made up its mind about, pause or not.
     const comesFirst = phase === 'handing-in' && !line.submission.said();
     enter('paused');
+    if (isOtherReason) events.phase();
     if (comesFirst) events.notice({ kind: 'not-handed-in' });
   }
 

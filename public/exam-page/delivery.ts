@@ -32,7 +32,7 @@ export interface Delivery {
   stop(): void;
   /** Over HTTP, once, whatever the state of the socket; rejects when the server is not reached. */
   flush(): Promise<void>;
-  /** Asks over HTTP how the session stands, at most every 10 s unless `now`. True when it was told. */
+  /** Asks over HTTP how the session stands, unless `now` at most every 10 s, after a failure as soon as HTTP is tried again. True when it was told. */
   ask(now?: boolean): Promise<boolean>;
   /** True when the last word from HTTP was good and is the way in use. */
   httpWorks(): boolean;
@@ -51,7 +51,7 @@ export function createDelivery(tools: Tools, events: DeliveryEvents): Delivery {
   let running = true;
   let posting = false;
   let asking = false;
-  let askedAt = Number.NEGATIVE_INFINITY;
+  let nextAskAt = Number.NEGATIVE_INFINITY;
   let httpFailures = 0;
   let httpRetryAt = Number.NEGATIVE_INFINITY;
   let httpGoodAt = Number.NEGATIVE_INFINITY;
@@ -101,10 +101,10 @@ export function createDelivery(tools: Tools, events: DeliveryEvents): Delivery {
   }
 
   async function ask(now = false): Promise<boolean> {
-    if (asking || (!now && tools.now() - askedAt < ASK_EVERY_MS)) return false;
+    if (asking || (!now && tools.now() < nextAskAt)) return false;
     asking = true;
-    askedAt = tools.now();
-    const sentAt = askedAt;
+    const sentAt = tools.now();
+    nextAskAt = sentAt + ASK_EVERY_MS;
     try {
       const state = await routes.getSession();
       good();
@@ -112,6 +112,8 @@ export function createDelivery(tools: Tools, events: DeliveryEvents): Delivery {
       return true;
     } catch (error) {
       bad(error);
+      // Nothing was told: the exam may have ended meanwhile.
+      nextAskAt = httpRetryAt;
       return false;
     } finally {
       asking = false;

@@ -12,6 +12,9 @@ export interface Texts {
   language: string;
 }
 
+/** What a person has written, for the middle of a sentence that may be written the other way round. */
+export const asWritten = (words: string): string => `\u2068${words}\u2069`;
+
 export function createTexts(texts: Readonly<Record<string, string>>, language: string): Texts {
   const plural = new Intl.PluralRules(language);
   const text = (key: string, params: Params = {}): string =>

@@ -43,10 +43,10 @@ describe('the exam page in a room with a proctor', function () {
     await lab.order(student, { action: 'message', text: 'Tutup semua buku. الصبر مفتاح الفرج' });
     await page.getByText('Tutup semua buku').first().waitFor();
     await spoken(said, /Message from the proctor, \d\d:\d\d: Tutup semua buku/);
-    await lab.order(student, { action: 'extend', minutes: 10, reason: 'Banjir' });
+    await lab.order(student, { action: 'extend', minutes: 10, reason: 'فيضان Banjir!' });
     const told = page.getByTestId('notice-told').last();
     await page.getByText('You have more time').first().waitFor();
-    expect(await told.textContent()).to.contain('Banjir (90 min + 10 min extra)');
+    expect(await told.textContent()).to.contain('\u2068فيضان Banjir!\u2069 (90 min + 10 min extra)');
     await spoken(said, /You have more time: until \d\d:\d\d\./);
     await told.getByRole('button').click();
     await page.reload();

@@ -2,7 +2,7 @@
 import type { Announcer } from '../announce.js';
 import type { Attempt, Notice } from '../attempt-contract.js';
 import { clockTime } from '../school-time.js';
-import type { Texts } from '../texts.js';
+import { asWritten, type Texts } from '../texts.js';
 import { isChanged, timeStory } from '../time-story.js';
 import type { Notices } from './notices.js';
 
@@ -22,7 +22,7 @@ export function examNews(t: Texts, { attempt, announcer, cards }: Tools): (news:
   function reasonText(reason: string | undefined): string {
     if (!reason) return '';
     const known = t(`reason.${reason.toLowerCase()}`);
-    return ` ${known.startsWith('reason.') ? reason : known}`;
+    return ` ${known.startsWith('reason.') ? asWritten(reason) : known}`;
   }
 
   return (news) => {

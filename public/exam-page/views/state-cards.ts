@@ -1,7 +1,7 @@
 /* The cards of what lasts: no connection, a pause, a browser that keeps nothing. Each says only what is true right now. */
 import type { Attempt, Reach } from '../attempt-contract.js';
 import type { Lasting } from '../keeper.js';
-import type { Texts } from '../texts.js';
+import { asWritten, type Texts } from '../texts.js';
 import type { Notices } from './notices.js';
 
 interface Lasts {
@@ -34,6 +34,6 @@ export function stateCards(t: Texts, cards: Notices): (state: Lasts) => void {
 }
 
 const pauseWords = (t: Texts, reason: string | null): string =>
-  reason === 'outage' ? t('banner.held') : [t('banner.paused'), reason ?? ''].join(' ').trim();
+  reason === 'outage' ? t('banner.held') : `${t('banner.paused')}${reason ? ` ${asWritten(reason)}` : ''}`;
 
 export const isAway = (reach: Reach): boolean => reach === 'offline' || reach === 'restarting';

@@ -55,6 +55,8 @@ export class Scene {
   line: SocketHandlers | null = null;
   up: AnswerFrame[] = [];
   submits = 0;
+  /** How often the view was told of the phase. */
+  phases = 0;
   readonly shelf: AnswerShelf;
   readonly attempt: Attempt;
 
@@ -109,7 +111,9 @@ export class Scene {
       },
       {
         answer: () => undefined,
-        phase: () => undefined,
+        phase: () => {
+          this.phases += 1;
+        },
         paper: () => undefined,
         notice: (notice) => void this.notices.push(notice),
       },

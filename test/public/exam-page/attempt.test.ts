@@ -124,6 +124,29 @@ describe('the attempt', () => {
     expect(scene.notices).to.have.length(1);
   });
 
+  it('shows another reason for a pause at once', () => {
+    const scene = new Scene();
+    scene.say({ event: 'paused', reason: 'Gempa' });
+    const before = scene.phases;
+    scene.say({ event: 'paused', reason: 'Semua keluar!' });
+    expect(scene.attempt.pausedReason()).to.equal('Semua keluar!');
+    expect(scene.phases).to.equal(before + 1);
+  });
+
+  it('asks again within seconds when nobody could tell it how the session stands, whenever that was', async () => {
+    for (let awayMs = 20_000; awayMs < 30_000; awayMs += 500) {
+      const scene = new Scene();
+      scene.socketWorks = false;
+      scene.cut();
+      scene.problem = new Problem(0, 'unreached', '');
+      await scene.pass(awayMs);
+      scene.problem = null;
+      scene.closed = { score: 50, close_reason: 'FORCED' };
+      await scene.pass(6250);
+      expect(scene.attempt.phase(), `away for ${awayMs} ms`).to.equal('finished');
+    }
+  });
+
   it('asks how its time came about where only the new end is told, and claims nothing until it knows', async () => {
     const scene = new Scene();
     const story = (credit: number) => ({
