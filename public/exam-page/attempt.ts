@@ -255,12 +255,13 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
         ending.tick();
         return;
       }
-      line.tick(phase === 'handing-in');
-      paper.tick();
       const past = time.past();
+      // First: a hand-in that goes out after the end could arrive after more time was given, and end it.
       if (past >= 0 && phase !== 'paused') enter('time-up');
       // The server's clock was set, and for a second it told a time that was none.
       else if (past < -CLOCK_WAS_WRONG_MS && phase === 'time-up' && !over) openAgain();
+      line.tick(phase === 'handing-in');
+      paper.tick();
       asking.tick({
         resume: phase === 'paused',
         result: over || (phase === 'time-up' && past >= GRADING_AFTER_MS),

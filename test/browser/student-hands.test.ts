@@ -221,7 +221,9 @@ describe('the exam page under nervous hands', function () {
       try {
         const paused = page.getByTestId('notice-paused');
         await paused.waitFor();
-        expect(await paused.textContent()).to.contain('paused the exam. Your time stands still. Pengumuman');
+        expect(await paused.textContent()).to.contain(
+          'paused the exam. Your time stands still. \u2068Pengumuman',
+        );
         expect(await handIn.getAttribute('aria-disabled')).to.equal('true');
         await handIn.click({ force: true });
         expect(await page.getByTestId('confirm').count()).to.equal(0);

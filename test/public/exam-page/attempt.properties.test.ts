@@ -106,7 +106,28 @@ describe('the attempt, whatever becomes of the network', () => {
         for (const [qId, wish] of life.wishes)
           expect(life.session.graded?.get(qId) ?? null, qId).to.equal(wish);
       }),
-      { numRuns: 6000 },
+      {
+        numRuns: 6000,
+        // Handed in after the end of which it had just heard: the hand-in must not overtake time that is given then.
+        examples: [
+          [
+            0.25,
+            [
+              { do: 'all' },
+              { do: 'shorten' },
+              { do: 'choose', q: 'q0', ans: 'A' },
+              { do: 'all' },
+              { do: 'hand-in' },
+              { do: 'pass', ms: 250 },
+              { do: 'shorten' },
+              { do: 'reply' },
+              { do: 'pass', ms: 5000 },
+              { do: 'pass', ms: 11_000 },
+            ],
+            false,
+          ],
+        ],
+      },
     );
   });
 
