@@ -15,7 +15,8 @@ import { check } from './validate.js';
 
 export interface UpgradeRequest {
   identity: Identity;
-  params: Record<string, string>;
+  /** As the route's schema reads them. */
+  params: Record<string, unknown>;
   request: IncomingMessage;
   socket: Duplex;
   head: Buffer;
@@ -103,7 +104,7 @@ export class Upgrades {
       : '';
     await found.route.handler({
       identity,
-      params,
+      params: checked.data,
       request,
       socket,
       head,

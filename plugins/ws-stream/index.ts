@@ -58,7 +58,8 @@ export default definePlugin<AuthContract & ExamEngineContract>({
     ctx.upgrade({
       path: '/ws/v1/student/exams/:exam_id/stream',
       permission: 'student',
-      params: z.object({ exam_id: z.uuid() }),
+      // In the one spelling that Redis keys are made of, as over HTTP.
+      params: z.object({ exam_id: z.guid().toLowerCase() }),
       handler: async ({ identity, params, request, socket, head, ip }) => {
         const { attempt, hello } = await engine.connect(identity, String(params['exam_id']), {
           ip,

@@ -119,6 +119,7 @@ describe('the exam path', () => {
       session_id: again.body.session_id,
       started_at: again.body.started_at,
     });
+    expect(await TestSocket.refusal(app.url, day.examId.toUpperCase(), token)).to.equal(101);
     for (const unknown of ['11111111-1111-1111-1111-111111111111', 'ujian-1', '%20', '0']) {
       const refused = await join(unknown);
       expect([refused.status, refused.body.code], unknown).to.deep.equal([404, 'exam_not_found']);
