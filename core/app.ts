@@ -2,7 +2,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Knex } from 'knex';
 import { Registry } from 'prom-client';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
@@ -217,14 +216,19 @@ function startWorkerTasks(host: Host, lifecycle: Lifecycle): Promise<void> {
 }
 
 function addCoreChecks({ health, db, redis, startTasks, config }: Host): void {
-  health.add('postgres', () => answers(db));
-  health.add('redis', async () => {
-    if (redis.status !== 'ready') return 'Redis cannot be reached: students cannot go on';
-    await redis.ping();
-    return (await isWhole(redis))
-      ? undefined
-      : 'Redis has lost its data and waits to be filled from PostgreSQL: students cannot go on';
-  });
+  health.add(
+    'postgres',
+    async () => void (await db.raw('select 1').timeout(2000)),
+    'PostgreSQL cannot be reached: students go on, the console waits',
+  );
+  health.add(
+    'redis',
+    async () =>
+      (await isWhole(redis))
+        ? undefined
+        : 'Redis has lost its data and waits to be filled from PostgreSQL: students cannot go on',
+    'Redis cannot be reached: students cannot go on',
+  );
   health.add('disk', diskHealth(config.dataDir, config.redisUrl === undefined));
   health.add('start', async () =>
     startTasks.pending.length > 0 ? `not finished: ${startTasks.pending.join(', ')}` : undefined,
@@ -234,15 +238,6 @@ function addCoreChecks({ health, db, redis, startTasks, config }: Host): void {
     const weak = await redisWeaknesses(redis);
     return weak.length > 0 ? { warning: weak.join('; ') } : undefined;
   });
-}
-
-async function answers(db: Knex): Promise<string | undefined> {
-  try {
-    await db.raw('select 1').timeout(2000);
-    return undefined;
-  } catch {
-    return 'PostgreSQL cannot be reached: students go on, the console waits';
-  }
 }
 
 function addOpenApi(host: Host): void {

@@ -2,16 +2,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { Registry } from 'prom-client';
+import { awayError } from '../data/away.js';
 
 /** @returns undefined when well, else one sentence. A `warning` is shown but does not make the appliance unready. */
 export type HealthCheck = () => Promise<string | undefined | { warning: string }>;
 const CHECK_LIMIT_MS = 2500;
 
 export class HealthChecks {
-  readonly #checks = new Map<string, HealthCheck>();
+  readonly #checks = new Map<string, { check: HealthCheck; unanswered: string | undefined }>();
 
-  add(name: string, check: HealthCheck): () => void {
-    this.#checks.set(name, check);
+  /** @param unanswered what it means when the check itself fails or takes too long. */
+  add(name: string, check: HealthCheck, unanswered?: string): () => void {
+    this.#checks.set(name, { check, unanswered });
     return () => this.#checks.delete(name);
   }
 
@@ -20,8 +22,8 @@ export class HealthChecks {
     const warnings: Record<string, string> = {};
     let ready = true;
     await Promise.all(
-      [...this.#checks].map(async ([name, check]) => {
-        const result = await limited(check);
+      [...this.#checks].map(async ([name, { check, unanswered }]) => {
+        const result = await limited(check, unanswered);
         if (typeof result === 'object') warnings[name] = result.warning;
         else if (result !== undefined) ready = false;
         checks[name] = typeof result === 'string' ? result : 'ok';
@@ -31,14 +33,18 @@ export class HealthChecks {
   }
 }
 
-async function limited(check: HealthCheck): ReturnType<HealthCheck> {
+async function limited(check: HealthCheck, unanswered: string | undefined): ReturnType<HealthCheck> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`no answer within ${CHECK_LIMIT_MS} ms`), CHECK_LIMIT_MS);
+    const silent = unanswered ?? `not known: no answer within ${CHECK_LIMIT_MS / 1000} s`;
+    timer = setTimeout(() => resolve(silent), CHECK_LIMIT_MS);
   });
   try {
     return await Promise.race([check(), late]);
   } catch (error) {
+    if (unanswered !== undefined) return unanswered;
+    // The words of a client library tell nobody what to do; which of the two it is stands beside it.
+    if (awayError(error)) return 'not known while Redis or PostgreSQL cannot be reached';
     return error instanceof Error ? error.message : String(error);
   } finally {
     clearTimeout(timer);
