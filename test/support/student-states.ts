@@ -53,6 +53,8 @@ export class StudentStates {
       await states.#wholeExam();
       await states.#elsewhere();
       await states.#closedByProctor();
+      await states.#corrected();
+      await states.#serverRestarts();
       await states.#storage();
       await states.#timeUp();
     } finally {
@@ -251,6 +253,44 @@ export class StudentStates {
     await context.close();
   }
 
+  /** An option is taken away that a student has chosen and not been able to send. */
+  async #corrected(): Promise<void> {
+    const { page, context } = await this.#open();
+    await this.#enter(page, this.#student(1));
+    await this.#go(page, 13);
+    this.#cable.pull();
+    await page.getByTestId('option').first().locator('label').click();
+    await page.locator('.save-line--offline').waitFor();
+    const question = this.#day.questionIds[12];
+    const { items } = await this.#teacher('GET', 'questions');
+    const { question_text, options } = items.find(({ id }: { id: string }) => id === question);
+    const left = options.slice(1);
+    await this.#teacher('PUT', `questions/${question}`, {
+      question_text,
+      options: left,
+      correct_option: left[0].key,
+    });
+    await this.#teacher('POST', 'publish', {});
+    this.#cable.plugIn();
+    await page.getByTestId('notice-told').waitFor({ timeout: 30_000 });
+    await page.locator('.save-line--refused').waitFor({ timeout: 30_000 });
+    await this.#look('answer-refused', page);
+    await context.close();
+  }
+
+  async #serverRestarts(): Promise<void> {
+    const { page, context } = await this.#open();
+    await this.#enter(page, this.#student(1));
+    await this.#app.restartWeb(async () => {
+      await page.getByTestId('option').nth(2).locator('label').click();
+      await page.getByTestId('notice-connection').waitFor();
+      await page.locator('.save-line--offline').waitFor();
+      await this.#look('server-restarting', page);
+    });
+    await this.#saved(page);
+    await context.close();
+  }
+
   async #storage(): Promise<void> {
     const { page, context } = await this.#open();
     await page.evaluate(() =>
@@ -346,13 +386,16 @@ export class StudentStates {
 
   /** An order to the whole exam, or without one a change of it. */
   async #exam(order: 'pause' | 'resume' | undefined, body: object): Promise<void> {
-    const path = `/api/v1/admin/exams/${this.#day.examId}`;
-    const options = { token: this.#day.adminToken, body };
-    await expectStatus(
-      200,
-      order
-        ? await this.#app.request('POST', `${path}/${order}`, options)
-        : await this.#app.request('PATCH', path, options),
-    );
+    await this.#teacher(order ? 'POST' : 'PATCH', order ?? '', body);
+  }
+
+  async #teacher(method: string, rest: string, body?: object) {
+    const path = `/api/v1/admin/exams/${this.#day.examId}${rest && `/${rest}`}`;
+    const response = await this.#app.request(method, path, {
+      token: this.#day.adminToken,
+      ...(body && { body }),
+    });
+    await expectStatus(200, response);
+    return response.body;
   }
 }
