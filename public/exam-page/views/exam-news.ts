@@ -2,6 +2,7 @@
 import type { Announcer } from '../announce.js';
 import type { Attempt, Notice } from '../attempt-contract.js';
 import { clockTime } from '../school-time.js';
+import { letterOf, type SeenQuestion } from '../seen-paper.js';
 import { asWritten, type Texts } from '../texts.js';
 import { isChanged, timeStory } from '../time-story.js';
 import type { Notices } from './notices.js';
@@ -25,12 +26,21 @@ export function examNews(t: Texts, { attempt, announcer, cards }: Tools): (news:
     return ` ${known.startsWith('reason.') ? asWritten(reason) : known}`;
   }
 
+  const numbersOf = (isMeant: (question: SeenQuestion) => boolean): number[] =>
+    attempt
+      .paper()
+      .questions.filter(isMeant)
+      .map((q) => q.number);
+
+  /** Also of what is saved: it counts nothing any more. */
+  const isOptionGone = (question: SeenQuestion): boolean => {
+    const { ans } = attempt.queue.choiceOf(question.id);
+    return ans !== null && letterOf(question, ans) === null;
+  };
+
   return (news) => {
     if (news.kind === 'replaced') {
-      const numbers = attempt
-        .paper()
-        .questions.filter((q) => news.qIds.includes(q.id))
-        .map((q) => q.number);
+      const numbers = numbersOf((q) => news.qIds.includes(q.id));
       if (numbers.length === 0) return;
       told(t('notice.replaced', { count: numbers.length, numbers: numbers.join(', ') }), 'devices');
     } else if (news.kind === 'deadline') {
@@ -47,6 +57,10 @@ export function examNews(t: Texts, { attempt, announcer, cards }: Tools): (news:
       });
       announcer.say(`${t('notice.message', { time: at })}: ${news.message.text}`);
     } else if (news.kind === 'not-handed-in') told(t('notice.not-handed-in'), 'clock');
-    else told(t('notice.paper'), 'refresh');
+    else {
+      const again = numbersOf(isOptionGone);
+      const more = { count: again.length, numbers: again.join(', ') };
+      told(again.length === 0 ? t('notice.paper') : t('notice.paper-again', more), 'refresh');
+    }
   };
 }
