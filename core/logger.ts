@@ -1,5 +1,6 @@
 /** Structured logs (pino). Tokens, passwords and answer keys are never logged: urls are logged without their query. */
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+import { awayError } from './data/away.js';
 
 export type Logger = PinoLogger;
 
@@ -10,14 +11,21 @@ export type Logger = PinoLogger;
 function shownError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
-  const shown = { type: error.constructor.name, message: error.message, stack: error.stack };
   return {
-    ...shown,
+    type: error.constructor.name,
+    message: error.message,
+    ...(isServerAway(error) ? {} : { stack: error.stack }),
     code,
     constraint,
     table,
     ...(error.cause === undefined ? {} : { cause: shownError(error.cause) }),
   };
+}
+
+/** Every task says so while it lasts, several times a second; where in the code it stood would only bury the rest. A file's error is none. */
+function isServerAway(error: Error): boolean {
+  const { syscall = 'connect' } = error as { syscall?: unknown };
+  return syscall === 'connect' && awayError(error) !== undefined;
 }
 
 /** @param to stdout unless given. */

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import { createLogger } from '../../core/logger.js';
 import { startAppliance, type TestAppliance } from '../support/appliance.js';
@@ -39,6 +42,17 @@ describe('an error in the log', () => {
     await app.redis.set('text', '1');
     const text = await logged(() => app.redis.hset('text', 'key', KEY));
     expect(text).to.include('WRONGTYPE').and.not.include(KEY);
+  });
+
+  it('of a server that is away does not say where: while it is, such errors come several times a second', async () => {
+    const redis = app.redis.duplicate();
+    redis.disconnect();
+    const ofRedis = await logged(() => redis.get('text'));
+    expect(ofRedis).to.include("isn't writeable").and.not.include('ioredis');
+    const away = connect(1, '127.0.0.1');
+    const ofPostgres = await logged(() => once(away, 'connect'));
+    expect(ofPostgres).to.include('ECONNREFUSED').and.not.include('node:net');
+    expect(await logged(() => readFile('/nothing/here'))).to.include('node:internal/fs');
   });
 
   it('of an address does not hold the address', async () => {
