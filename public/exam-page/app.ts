@@ -101,7 +101,12 @@ export function startApp(page: Page): void {
     if (!isDone) page.signIn.enterExam(examId);
     await loading(
       () => page.api.exam(examId).getPaper(),
-      (paper) => sit(page, { examId, hello, paper, askedAt }, { show, stopped, signOut, lobby }),
+      (paper) =>
+        sit(
+          page,
+          { examId, hello, paper, askedAt },
+          { show, stopped, signOut, lobby, goOn: () => void resume(examId) },
+        ),
       { leaveSoon: isDone },
     );
   }

@@ -114,6 +114,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       flush: line.flush,
       now,
       serverNow: clock.now,
+      random,
     },
     () => events.phase(),
   );

@@ -26,6 +26,8 @@ interface Ways {
   stopped(end: End, unsaved: number): void;
   signOut(): void;
   lobby(): void;
+  /** Back into this exam, which is open again. */
+  goOn(): void;
 }
 
 export function sit(page: Page, { examId, hello, paper, askedAt }: Sitting, ways: Ways): void {
@@ -72,6 +74,7 @@ export function sit(page: Page, { examId, hello, paper, askedAt }: Sitting, ways
         utcOffset: attempt.utcOffset(),
         signOut: leaveBehind(ways.signOut),
         lobby: leaveBehind(ways.lobby),
+        goOn: leaveBehind(ways.goOn),
       });
       const leaveResult = result.leave;
       result.leave = () => {

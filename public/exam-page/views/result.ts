@@ -12,6 +12,7 @@ interface ResultOptions {
   utcOffset: number;
   signOut(): void;
   lobby(): void;
+  goOn(): void;
 }
 
 export interface ResultScreen extends Screen {
@@ -23,6 +24,16 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
   const heading = h('h1', { tabindex: '-1' });
   const body = h('div', { class: 'result__body' });
   const away = leaving(t, options.signOut);
+  const openAgain = h(
+    'div',
+    { class: 'result__body' },
+    h('p', { class: 'note note--warn' }, icon('info-circle'), h('span', {}, t('result.open-again-text'))),
+    h(
+      'button',
+      { type: 'button', class: 'button button--main', on: { click: options.goOn } },
+      t('lobby.continue'),
+    ),
+  );
 
   return {
     element: h(
@@ -53,6 +64,13 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
       ),
     ),
     draw(outcome) {
+      if (outcome.isOpenAgain) {
+        heading.textContent = t('result.open-again');
+        fill(body, h('p', { class: 'result__title', dir: 'auto' }, options.title), openAgain);
+        page.announcer.say(t('result.open-again'));
+        away.stay();
+        return;
+      }
       heading.textContent = t(
         outcome.reason === 'DEADLINE'
           ? 'result.time-up'
