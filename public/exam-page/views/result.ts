@@ -11,6 +11,7 @@ interface ResultOptions {
   title: string;
   utcOffset: number;
   signOut(): void;
+  leave(): void;
   lobby(): void;
   goOn(): void;
 }
@@ -23,7 +24,7 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
   const { t } = page;
   const heading = h('h1', { tabindex: '-1' });
   const body = h('div', { class: 'result__body' });
-  const away = leaving(t, options.signOut);
+  const away = leaving(t, options.leave);
   const openAgain = h(
     'div',
     { class: 'result__body' },
