@@ -76,6 +76,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
         paused(since, reason) {
           asking.told();
           pause(since, reason);
+          if (since === undefined) asking.soon();
         },
         resumed(deadlineAt, story) {
           asking.told();
