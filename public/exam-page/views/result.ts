@@ -25,6 +25,12 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
   const heading = h('h1', { tabindex: '-1' });
   const body = h('div', { class: 'result__body' });
   const away = leaving(t, options.leave);
+  const out = h(
+    'button',
+    { type: 'button', class: 'button button--main', on: { click: options.signOut } },
+    icon('logout'),
+    t('result.sign-out'),
+  );
   const openAgain = h(
     'div',
     { class: 'result__body' },
@@ -48,12 +54,7 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
         h(
           'div',
           { class: 'result__buttons' },
-          h(
-            'button',
-            { type: 'button', class: 'button button--main', on: { click: options.signOut } },
-            icon('logout'),
-            t('result.sign-out'),
-          ),
+          out,
           h('button', { type: 'button', class: 'button', on: { click: options.lobby } }, t('entry.back')),
           h(
             'button',
@@ -65,6 +66,7 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
       ),
     ),
     draw(outcome) {
+      out.classList.toggle('button--main', !outcome.isOpenAgain);
       if (outcome.isOpenAgain) {
         heading.textContent = t('result.open-again');
         fill(body, h('p', { class: 'result__title', dir: 'auto' }, options.title), openAgain);
