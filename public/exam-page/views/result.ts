@@ -68,6 +68,8 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
     draw(outcome) {
       out.classList.toggle('button--main', !outcome.isOpenAgain);
       if (outcome.isOpenAgain) {
+        // The counts behind it go on: whoever stands on the button with a keyboard stays there.
+        if (openAgain.isConnected) return;
         heading.textContent = t('result.open-again');
         fill(body, h('p', { class: 'result__title', dir: 'auto' }, options.title), openAgain);
         page.announcer.say(t('result.open-again'));
