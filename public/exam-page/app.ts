@@ -45,6 +45,17 @@ export function startApp(page: Page): void {
     signIn();
   }
 
+  /** Nobody has touched this tab for a while. Whoever goes on in another one must not be thrown out there. */
+  function leave(): void {
+    if (!page.signIn.isSatElsewhere()) {
+      signOut();
+      return;
+    }
+    page.signIn.forget();
+    forgetTextSize(page.keeper);
+    signIn();
+  }
+
   function lobby(): void {
     page.signIn.leaveExam();
     let looked = false;
@@ -54,6 +65,7 @@ export function startApp(page: Page): void {
         enter: (exam, utcOffset) =>
           exam.state === 'IN_PROGRESS' ? void resume(exam.id) : entry(exam, utcOffset),
         signOut,
+        leave,
         signedOut: (problem) => stopped(endBehind(problem) ?? 'signed-out'),
         leaveSoon: page.signIn.current()?.handedIn === true,
         seen({ exams }) {
@@ -101,7 +113,12 @@ export function startApp(page: Page): void {
     if (!isDone) page.signIn.enterExam(examId);
     await loading(
       () => page.api.exam(examId).getPaper(),
-      (paper) => sit(page, { examId, hello, paper, askedAt }, { show, stopped, signOut, lobby }),
+      (paper) =>
+        sit(
+          page,
+          { examId, hello, paper, askedAt },
+          { show, stopped, signOut, leave, lobby, goOn: () => void resume(examId) },
+        ),
       { leaveSoon: isDone },
     );
   }
@@ -116,7 +133,7 @@ export function startApp(page: Page): void {
       icon: 'hourglass',
       title: t('loading.title'),
       text: t('loading.text'),
-      ...(leaveSoon ? { signOut } : {}),
+      ...(leaveSoon ? { leave } : {}),
       testid: 'loading',
     });
     show('loading', waiting);

@@ -76,6 +76,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
         paused(since, reason) {
           asking.told();
           pause(since, reason);
+          if (since === undefined) asking.soon();
         },
         resumed(deadlineAt, story) {
           asking.told();
@@ -114,6 +115,7 @@ export function createAttempt(tools: AttemptTools, events: AttemptEvents): Attem
       flush: line.flush,
       now,
       serverNow: clock.now,
+      random,
     },
     () => events.phase(),
   );

@@ -21,7 +21,11 @@ export interface Keeper {
   /** True where this tab has a copy of its own. */
   isInTab(key: string): boolean;
   read(key: string): string | null;
+  /** What all tabs of this browser see. */
+  readShared(key: string): string | null;
   remove(key: string): void;
+  /** Leaves what other tabs see. */
+  removeFromTab(key: string): void;
   keys(prefix: string): string[];
 }
 
@@ -74,6 +78,11 @@ export function createKeeper(local: () => StorageLike | null, session: () => Sto
       const inMemory = memory.get(key);
       if (inMemory !== undefined) return inMemory;
       return attempt(session, (s) => s.getItem(key)) ?? attempt(local, (s) => s.getItem(key)) ?? null;
+    },
+    readShared: (key) => attempt(local, (s) => s.getItem(key)) ?? null,
+    removeFromTab(key) {
+      memory.delete(key);
+      attempt(session, (s) => s.removeItem(key));
     },
     keys(prefix) {
       const found = new Set([...memory.keys()].filter((key) => key.startsWith(prefix)));

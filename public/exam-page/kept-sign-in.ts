@@ -6,6 +6,9 @@ import type { Keeper } from './keeper.js';
 import type { Student } from './wire.js';
 
 const KEY = 'examhall.sign-in';
+/** With anything else the server would not be asked, or understand the question, and be called out of reach for ever. */
+const TOKEN = /^[\w.-]+$/;
+const EXAM_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 export interface SignIn {
   token: string;
@@ -25,6 +28,10 @@ export interface KeptSignIn {
   /** The result is there: a reload shows it again, a restart of the browser does not. */
   finishExam(): void;
   leaveExam(): void;
+  /** Another tab of this browser sits an exam under this very sign-in. */
+  isSatElsewhere(): boolean;
+  /** In this tab alone. */
+  forget(): void;
   erase(): void;
 }
 
@@ -32,12 +39,25 @@ export function createKeptSignIn(keeper: Keeper): KeptSignIn {
   let signIn = parse(keeper.read(KEY));
   const isLeftBehind = signIn !== null && !keeper.isInTab(KEY);
 
+  const isOpen = (one: SignIn): boolean => one.examId !== undefined && !one.handedIn;
+
+  function isSatElsewhere(): boolean {
+    const shared = parse(keeper.readShared(KEY));
+    if (!shared || !signIn || shared.token !== signIn.token || !isOpen(shared)) return false;
+    return !isOpen(signIn) || shared.examId !== signIn.examId;
+  }
+
   function put(next: SignIn): void {
+    const isTabAlone = !isOpen(next) && isSatElsewhere();
     signIn = next;
-    const isOpen = next.examId !== undefined && !next.handedIn;
-    keeper.write(KEY, JSON.stringify(next), isOpen ? 'restart' : 'reload');
+    if (isTabAlone) keeper.writeForTab(KEY, JSON.stringify(next));
+    else keep(next);
+  }
+
+  function keep(next: SignIn): void {
+    keeper.write(KEY, JSON.stringify(next), isOpen(next) ? 'restart' : 'reload');
     // A tab that already holds it must not depend on the shared copy, which another tab may erase or replace.
-    if (isOpen) keeper.writeForTab(KEY, JSON.stringify(next));
+    if (isOpen(next)) keeper.writeForTab(KEY, JSON.stringify(next));
   }
 
   return {
@@ -55,9 +75,18 @@ export function createKeptSignIn(keeper: Keeper): KeptSignIn {
       const { examId: _, ...rest } = signIn;
       put(rest);
     },
-    erase() {
+    isSatElsewhere,
+    forget() {
       signIn = null;
-      keeper.remove(KEY);
+      keeper.removeFromTab(KEY);
+    },
+    erase() {
+      const shared = parse(keeper.readShared(KEY));
+      // The next student can have signed in from another tab before this one has heard of the end.
+      const isOfAnother = signIn !== null && shared !== null && shared.token !== signIn.token;
+      signIn = null;
+      if (isOfAnother) keeper.removeFromTab(KEY);
+      else keeper.remove(KEY);
     },
   };
 }
@@ -65,11 +94,12 @@ export function createKeptSignIn(keeper: Keeper): KeptSignIn {
 function parse(text: string | null): SignIn | null {
   try {
     const value = JSON.parse(text ?? 'null') as Partial<SignIn> | null;
-    if (typeof value?.token !== 'string' || typeof value.student?.full_name !== 'string') return null;
+    if (typeof value?.token !== 'string' || !TOKEN.test(value.token)) return null;
+    if (typeof value.student?.full_name !== 'string') return null;
     return {
       token: value.token,
       student: { full_name: value.student.full_name, class: String(value.student.class ?? '') },
-      ...(typeof value.examId === 'string' ? { examId: value.examId } : {}),
+      ...(typeof value.examId === 'string' && EXAM_ID.test(value.examId) ? { examId: value.examId } : {}),
       ...(value.handedIn === true ? { handedIn: true } : {}),
     };
   } catch {

@@ -22,6 +22,8 @@ export interface Outcome {
   onlyHere: number;
   /** Absent until the server has said it. */
   receipt?: string;
+  /** The session is open once more: nothing of the rest counts. */
+  isOpenAgain?: true;
 }
 
 /** As a frame or a reply tells of the end. */
@@ -36,7 +38,7 @@ export interface Ending {
   outcome(): Outcome | null;
   /** `state`: the session, where the server has sent all of it. */
   close(closing: Closing, state?: Partial<SessionState>): void;
-  /** Asks for what a frame does not tell: the receipt, and how it ended. */
+  /** Asks for what a frame does not tell: the receipt, how it ended, and later whether it still has. */
   ask(): Promise<void>;
   /** The server has closed this session for evidence too. */
   refuseEvidence(): void;
@@ -51,19 +53,28 @@ interface Tools {
   flush(): Promise<void>;
   now(): number;
   serverNow(): number;
+  random(): number;
 }
 
 const SEND_EVERY_MS = 3000;
 const ASK_EVERY_MS = 5000;
+/** Between half and all of it: a whole school sees its results at once. */
+const LOOK_AGAIN_MS = 30_000;
 
 export function createEnding(tools: Tools, changed: () => void): Ending {
   const { queue } = tools;
   let outcome: Outcome | null = null;
   let sendAt = Number.NEGATIVE_INFINITY;
   let isRefused = false;
-  /** The server has said how the session ended, or that it says no more of it. */
+  /** The server has said how the session ended. */
   let isTold = false;
   let askAt = Number.NEGATIVE_INFINITY;
+
+  function askIn(ms: number): void {
+    askAt = tools.now() + ms;
+  }
+
+  const lookAgain = (): void => askIn(LOOK_AGAIN_MS * (0.5 + 0.5 * tools.random()));
 
   function missed(): Pick<Outcome, 'tooLate' | 'evidence' | 'onlyHere'> {
     const [waiting, evidence] = [queue.waiting().length, queue.late().length];
@@ -82,27 +93,39 @@ export function createEnding(tools: Tools, changed: () => void): Ending {
     return tools.paper().questions.filter((q) => (answers[q.id]?.ans ?? null) !== null).length;
   }
 
-  async function ask(): Promise<void> {
-    if (!outcome || isTold) return;
-    askAt = tools.now() + ASK_EVERY_MS;
-    try {
-      const state = await tools.getSession();
-      const stored = count(state.answers);
-      isTold = true;
+  function learned(known: Outcome, state: SessionState): void {
+    lookAgain();
+    if (state.status === 'IN_PROGRESS') {
+      if (known.isOpenAgain) return;
+      outcome = { ...known, isOpenAgain: true };
+    } else {
+      const finishedAt = instant(state.finished_at) ?? known.finishedAt;
+      // Each telling puts the answers back on this device, where the next student would find them.
+      if (isTold && !known.isOpenAgain && finishedAt === known.finishedAt) return;
       queue.close(state.answers);
+      const { isOpenAgain, ...before } = known;
       outcome = {
-        ...outcome,
+        ...before,
         ...missed(),
-        reason: state.close_reason ?? outcome.reason,
-        score: state.score ?? outcome.score,
-        finishedAt: instant(state.finished_at) ?? outcome.finishedAt,
-        stored,
+        reason: state.close_reason ?? known.reason,
+        score: state.score ?? (isOpenAgain ? undefined : known.score),
+        finishedAt,
+        stored: count(state.answers),
         receipt: state.receipt,
       };
-      changed();
+    }
+    isTold = true;
+    changed();
+  }
+
+  async function ask(): Promise<void> {
+    if (!outcome) return;
+    askIn(ASK_EVERY_MS);
+    try {
+      learned(outcome, await tools.getSession());
     } catch (error) {
       // Another device, or the end of the sign-in: what this page knows of it is shown as it is. Else the network may come back.
-      isTold = endBehind(error) !== null;
+      if (endBehind(error) !== null) askIn(Number.POSITIVE_INFINITY);
     }
   }
 
@@ -110,6 +133,7 @@ export function createEnding(tools: Tools, changed: () => void): Ending {
     outcome: () => outcome,
     close({ score, finishedAt, reason }, state) {
       isTold = state !== undefined;
+      lookAgain();
       outcome = {
         score,
         finishedAt: instant(finishedAt) ?? tools.serverNow(),

@@ -25,7 +25,11 @@ interface Ways {
   /** `unsaved`: answers on this device that the server has not confirmed. */
   stopped(end: End, unsaved: number): void;
   signOut(): void;
+  /** Nobody has touched the result for a while. */
+  leave(): void;
   lobby(): void;
+  /** Back into this exam, which is open again. */
+  goOn(): void;
 }
 
 export function sit(page: Page, { examId, hello, paper, askedAt }: Sitting, ways: Ways): void {
@@ -71,7 +75,9 @@ export function sit(page: Page, { examId, hello, paper, askedAt }: Sitting, ways
         title: attempt.paper().title,
         utcOffset: attempt.utcOffset(),
         signOut: leaveBehind(ways.signOut),
+        leave: leaveBehind(ways.leave),
         lobby: leaveBehind(ways.lobby),
+        goOn: leaveBehind(ways.goOn),
       });
       const leaveResult = result.leave;
       result.leave = () => {

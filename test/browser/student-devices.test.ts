@@ -5,7 +5,7 @@ import { until } from '../support/waiting.js';
 
 describe('the exam page, its student and the clock', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 7, questions: 4 });
+  const lab = computerLab({ students: 8, questions: 4 });
 
   it('locks at once when the student signs in elsewhere, says so, and lets them sign in here again', async () => {
     const computer = await lab.sitDown();
@@ -94,6 +94,35 @@ describe('the exam page, its student and the clock', function () {
     await mine.saved(1);
     await mine.handIn();
     await mine.page.context().close();
+  });
+
+  it('throws nobody out of an exam that was opened again because another tab still showed its result', async () => {
+    const mine = await lab.seatAt(await lab.device());
+    const other = await lab.seatAt(mine.page.context(), mine.student);
+    await mine.enter();
+    await other.page.clock.install();
+    await other.page.goto(`${lab.url}/`);
+    await other.page.getByTestId('question').waitFor();
+    await mine.page.bringToFront();
+    await mine.handIn();
+    await other.page.getByTestId('result').waitFor();
+    await lab.order(mine.student, { action: 'reopen', minutes: 15 });
+    await mine.page.getByRole('button', { name: 'Back to your exams' }).click();
+    await mine.page.getByRole('button', { name: 'Continue' }).click();
+    await mine.page.getByTestId('question').waitFor();
+    // Not forward at once: what it asks the server meanwhile starts the minute anew.
+    await other.page.clock.fastForward(61_000);
+    await other.page.clock.fastForward(61_000);
+    await other.page.locator('#field-nisn').waitFor();
+    expect(await other.page.textContent('body')).not.to.contain('Siti');
+    await mine.answerRightly();
+    await mine.saved(1);
+    // As after a crash: neither tab has anything of its own.
+    const again = await lab.seatAt(mine.page.context(), mine.student);
+    await Promise.all([mine.page.close(), other.page.close()]);
+    await again.page.goto(`${lab.url}/`);
+    await again.page.getByTestId('question').waitFor();
+    await again.page.context().close();
   });
 
   it('locks when the time is over and shows the result', async () => {

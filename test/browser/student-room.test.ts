@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 describe('the exam page in a room with a proctor', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 13, questions: 3 });
+  const lab = computerLab({ students: 14, questions: 3 });
 
   const closed = (student: Student) =>
     until(
@@ -103,6 +103,29 @@ describe('the exam page in a room with a proctor', function () {
     await page.getByTestId('question').waitFor();
     expect(await page.locator('.cell--answered').count()).to.equal(1);
     await mine.saved(1);
+    await page.context().close();
+  });
+
+  it('offers to go on where the result is still shown of an exam that was opened again', async () => {
+    const mine = await lab.sitDown();
+    const { page, student } = mine;
+    await mine.answerRightly();
+    await mine.saved(1);
+    await mine.handIn();
+    const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+    expect(await kept()).to.equal('{}');
+    await lab.order(student, { action: 'reopen', minutes: 15 });
+    await page.getByRole('heading', { name: 'Your exam is open again' }).waitFor({ timeout: 35_000 });
+    expect(await page.getByTestId('receipt').count(), 'what does not count any more').to.equal(0);
+    expect(await kept()).to.equal('{}');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByTestId('question').waitFor();
+    expect(await page.locator('.cell--answered').count()).to.equal(1);
+    await mine.next();
+    await mine.answerRightly();
+    await mine.saved(2);
+    await mine.handIn();
+    expect(await page.getByTestId('stored').textContent()).to.contain('2 answers to 3 questions');
     await page.context().close();
   });
 

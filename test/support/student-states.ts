@@ -341,6 +341,11 @@ export class StudentStates {
     await page.getByTestId('too-late').waitFor({ timeout: 30_000 });
     await page.getByTestId('receipt').waitFor();
     await this.#look('result-time-up', page);
+    await this.#order(this.#student(4), { action: 'reopen', minutes: 15 });
+    await page.getByTestId('result').getByRole('button').nth(2).click();
+    await page.clock.fastForward(31_000);
+    await page.getByTestId('receipt').waitFor({ state: 'detached' });
+    await this.#look('result-open-again', page);
     await context.close();
   }
 

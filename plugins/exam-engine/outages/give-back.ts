@@ -8,12 +8,12 @@ import type { LiveExams } from '../live/live-exams.js';
 import { keys } from '../redis/keys.js';
 import { deadlineMember, parseDeadlineMember } from '../sessions/close.js';
 import { examParts, storyOf } from '../sessions/deadlines.js';
-import { deadlineFrame, pausedFrame, resumedFrame } from '../sessions/frames.js';
+import { deadlineFrame, resumedFrame, standingFrame } from '../sessions/frames.js';
 import { jobOpening } from '../sessions/jobs.js';
 import { readSitting } from '../sessions/move-deadline.js';
 import { readSession } from '../sessions/session-state.js';
 import { lostSeconds } from './lost-time.js';
-import { changeOutage, type Outage, readOutages } from './outage.js';
+import { changeOutage, heldSince, type Outage, readOutages } from './outage.js';
 
 const script = loadScript(import.meta.url, '../redis/credit-outage-4.lua');
 const AT_A_TIME = 50;
@@ -99,16 +99,21 @@ async function tell({ redis, live, push }: GivingTools, seat: Seat): Promise<voi
     story: storyOf({ ...examParts(state.exam, participant), ...session }),
   };
   await push({ ...seat, frame: deadlineFrame(moved, 'outage') });
-  // A teacher's pause goes on.
-  if (state.exam.pausedAt === null) await push({ ...seat, frame: resumedFrame(moved) });
+  // A teacher's pause goes on, by itself from now on; so does another outage.
+  const standing = standingFrame(state.exam, await heldSince(redis));
+  await push({ ...seat, frame: standing ?? resumedFrame(moved) });
 }
 
 /** Pages stand still, at what was left when the outage began, while a person decides. */
 export async function tellHeld(
-  { redis, push }: Pick<GivingTools, 'redis' | 'push'>,
+  { redis, live, push }: Pick<GivingTools, 'redis' | 'live' | 'push'>,
   since: number,
 ): Promise<void> {
   const members = await redis.zrange(keys.deadlines(), '0', '-1');
-  for (const examId of new Set(members.map((member) => parseDeadlineMember(member).examId)))
-    await push({ examId, frame: pausedFrame(since, 'outage') });
+  for (const examId of new Set(members.map((member) => parseDeadlineMember(member).examId))) {
+    const state = await live.read(examId);
+    // An exam that a person has paused stood already, and goes on only when that person says so.
+    const frame = state && standingFrame(state.exam, since);
+    if (frame) await push({ examId, frame });
+  }
 }

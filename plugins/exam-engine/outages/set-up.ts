@@ -42,7 +42,7 @@ export function setUpOutages(
       clock,
       logger,
       dataDir,
-      onHeld: (since) => tellHeld({ redis, push }, since),
+      onHeld: (since) => tellHeld({ redis, live, push }, since),
     });
     ctx.every(CLOCK_ROUND_MS, 'heartbeat', () => pulse.beat());
     return () => false;

@@ -7,7 +7,7 @@ import type { Push } from '../contract.js';
 import type { LiveParticipant } from '../live/format.js';
 import { heldSince } from '../outages/outage.js';
 import { keys } from '../redis/keys.js';
-import { deadlineFrame, pausedFrame, resumedFrame } from './frames.js';
+import { deadlineFrame, resumedFrame, standingFrame } from './frames.js';
 import { moveDeadline, type RunningTools, type Sitting } from './move-deadline.js';
 import { readSessionsOfExam } from './session-state.js';
 
@@ -48,8 +48,10 @@ export async function followExam(
   const { redis, live, push } = tools;
   const state = await live.read(examId);
   if (!state || state.exam.status === 'CLOSED') return;
-  const { pausedAt, pausedReason } = state.exam;
-  if (pausedAt !== null) await push({ examId, frame: pausedFrame(pausedAt, pausedReason) });
+  if (state.exam.pausedAt !== null) {
+    const frame = standingFrame(state.exam, await heldSince(redis));
+    if (frame) await push({ examId, frame });
+  }
   const open = [...(await sittingsOf(tools, examId))].filter(
     ([, { session }]) => session.status === 'IN_PROGRESS',
   );
@@ -68,10 +70,11 @@ export async function followSession(
 ): Promise<void> {
   const moved = await moveDeadline(tools, who, 0, known);
   if (moved.code !== 'moved') return;
-  // Where an outage waits for a person the clock goes on standing.
-  const runsAgain = moved.isResumed && (await heldSince(tools.redis)) === null;
-  const frame = runsAgain ? resumedFrame(moved) : deadlineFrame(moved, reason);
-  await tools.push({ ...who, frame });
+  // The exam can be paused again, or an outage wait for a person: then the clock goes on standing, for that reason from now on.
+  const standing = moved.isResumed ? standingFrame(moved.exam, await heldSince(tools.redis)) : null;
+  const runsAgain = moved.isResumed && standing === null;
+  await tools.push({ ...who, frame: runsAgain ? resumedFrame(moved) : deadlineFrame(moved, reason) });
+  if (standing) await tools.push({ ...who, frame: standing });
 }
 
 /** For the worker: exams whose last change has not reached all sessions. */

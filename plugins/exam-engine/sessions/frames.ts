@@ -2,7 +2,7 @@
 import { isoInstant } from '../../../core/index.js';
 import type { Push } from '../contract.js';
 import type { LiveExam } from '../live/format.js';
-import type { DeadlineStory } from './deadlines.js';
+import { type DeadlineStory, standsSince } from './deadlines.js';
 import { shownScore } from './lobby.js';
 import type { SessionState } from './session-state.js';
 
@@ -38,9 +38,16 @@ export const resumedFrame = ({ deadlineAt, story }: MovedDeadline): Push['frame'
   deadline_story: story,
 });
 
-/** @param reason words of the person who has paused the exam, if any; `outage` where it was none. */
-export const pausedFrame = (pausedAt: number, reason?: string | null): Push['frame'] => ({
-  event: 'paused',
-  at: isoInstant(pausedAt),
-  ...(reason ? { reason } : {}),
-});
+/**
+ * That the clock stands, as a hello would say it: since the earlier of pause and outage, and for the reason that a person gave,
+ * if one has paused the exam. Null where it runs.
+ */
+export function standingFrame(
+  exam: Pick<LiveExam, 'pausedAt' | 'pausedReason'>,
+  heldSince: number | null,
+): Push['frame'] | null {
+  const since = standsSince(exam, heldSince);
+  if (since === null) return null;
+  const reason = exam.pausedAt === null ? 'outage' : exam.pausedReason;
+  return { event: 'paused', at: isoInstant(since), ...(reason ? { reason } : {}) };
+}

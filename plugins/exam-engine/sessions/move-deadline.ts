@@ -23,7 +23,15 @@ export interface Sitting {
 }
 
 export type Moved =
-  | { code: 'moved'; deadlineAt: number; story: DeadlineStory; isResumed: boolean }
+  | {
+      code: 'moved';
+      deadlineAt: number;
+      story: DeadlineStory;
+      /** It was given back a pause. */
+      isResumed: boolean;
+      /** As it was then. */
+      exam: LiveExam;
+    }
   | { code: 'same' | 'not_found' | 'already_graded' | 'exam_closed' | 'busy' };
 
 const script = loadScript(import.meta.url, '../redis/move-deadline-5.lua');
@@ -97,7 +105,7 @@ async function attemptMove(
     ],
   )) as string;
   if (code === 'changed') return undefined;
-  if (code === 'moved') return { code, deadlineAt, story: storyOf(parts), isResumed };
+  if (code === 'moved') return { code, deadlineAt, story: storyOf(parts), isResumed, exam };
   return { code: code === 'completed' ? 'already_graded' : 'not_found' };
 }
 

@@ -10,14 +10,14 @@ interface StopOptions {
   text: string;
   /** Absent: the page goes on by itself. */
   action?: { label: string; act(): void };
-  /** Present where the student may have left: signs out unless somebody is there. */
-  signOut?(): void;
+  /** Present where the student may have left already: done unless somebody is there. */
+  leave?(): void;
   testid: string;
 }
 
 export function stopScreen(page: Page, options: StopOptions): Screen {
   const { action } = options;
-  const away = options.signOut ? leaving(page.t, options.signOut) : null;
+  const away = options.leave ? leaving(page.t, options.leave) : null;
   const button = action
     ? h(
         'button',

@@ -11,14 +11,14 @@ export interface Leaving {
   stop(): void;
 }
 
-export function leaving(t: Texts, signOut: () => void): Leaving {
+export function leaving(t: Texts, leave: () => void): Leaving {
   const element = h('p', { class: 'muted', testid: 'leaving' });
   let leaveAt = performance.now() + STAY_MS;
 
   function count(): void {
     const seconds = Math.ceil((leaveAt - performance.now()) / 1000);
     if (seconds <= 0) {
-      signOut();
+      leave();
       return;
     }
     element.textContent = t('result.leaving', { count: seconds });

@@ -19,6 +19,7 @@ const SECTIONS: readonly { title: string; states: readonly ExamState[] }[] = [
 interface LobbyOptions {
   enter(exam: LobbyExam, utcOffset: number): void;
   signOut(): void;
+  leave(): void;
   signedOut(problem: Problem): void;
   /** The student has handed in and may have left: signs out unless somebody goes on here. */
   leaveSoon: boolean;
@@ -35,7 +36,7 @@ export function lobbyScreen(page: Page, options: LobbyOptions): Screen {
   const name = h('p', { class: 'who__name', testid: 'student-name' }, student?.full_name ?? '');
   const classLabel = h('p', { class: 'who__class', testid: 'student-class' }, student?.class ?? '');
   const trouble = h('div', { role: 'status', class: 'lobby__trouble' });
-  const away = options.leaveSoon ? leaving(t, options.signOut) : null;
+  const away = options.leaveSoon ? leaving(t, options.leave) : null;
   const list = h('div', { class: 'lobby__list' }, h('p', { class: 'muted' }, t('lobby.loading')));
 
   const element = h(

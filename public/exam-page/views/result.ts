@@ -11,7 +11,9 @@ interface ResultOptions {
   title: string;
   utcOffset: number;
   signOut(): void;
+  leave(): void;
   lobby(): void;
+  goOn(): void;
 }
 
 export interface ResultScreen extends Screen {
@@ -22,7 +24,23 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
   const { t } = page;
   const heading = h('h1', { tabindex: '-1' });
   const body = h('div', { class: 'result__body' });
-  const away = leaving(t, options.signOut);
+  const away = leaving(t, options.leave);
+  const out = h(
+    'button',
+    { type: 'button', class: 'button button--main', on: { click: options.signOut } },
+    icon('logout'),
+    t('result.sign-out'),
+  );
+  const openAgain = h(
+    'div',
+    { class: 'result__body' },
+    h('p', { class: 'note note--warn' }, icon('info-circle'), h('span', {}, t('result.open-again-text'))),
+    h(
+      'button',
+      { type: 'button', class: 'button button--main', on: { click: options.goOn } },
+      t('lobby.continue'),
+    ),
+  );
 
   return {
     element: h(
@@ -36,12 +54,7 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
         h(
           'div',
           { class: 'result__buttons' },
-          h(
-            'button',
-            { type: 'button', class: 'button button--main', on: { click: options.signOut } },
-            icon('logout'),
-            t('result.sign-out'),
-          ),
+          out,
           h('button', { type: 'button', class: 'button', on: { click: options.lobby } }, t('entry.back')),
           h(
             'button',
@@ -53,6 +66,16 @@ export function resultScreen(page: Page, options: ResultOptions): ResultScreen {
       ),
     ),
     draw(outcome) {
+      out.classList.toggle('button--main', !outcome.isOpenAgain);
+      if (outcome.isOpenAgain) {
+        // The counts behind it go on: whoever stands on the button with a keyboard stays there.
+        if (openAgain.isConnected) return;
+        heading.textContent = t('result.open-again');
+        fill(body, h('p', { class: 'result__title', dir: 'auto' }, options.title), openAgain);
+        page.announcer.say(t('result.open-again'));
+        away.stay();
+        return;
+      }
       heading.textContent = t(
         outcome.reason === 'DEADLINE'
           ? 'result.time-up'

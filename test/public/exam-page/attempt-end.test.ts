@@ -107,6 +107,28 @@ describe('the end of an attempt', () => {
     expect(scene.attempt.outcome()).to.deep.include({ tooLate: 1, evidence: 1, onlyHere: 0 });
   });
 
+  it('tells who still looks at the result that the session is open again, and how it ended then', async () => {
+    const scene = new Scene();
+    const end = (score: number) => ({
+      score,
+      finished_at: new Date(START + scene.at).toISOString(),
+      close_reason: 'FORCED' as const,
+    });
+    scene.closed = end(40);
+    scene.hello();
+    const shown = scene.phases;
+    await scene.pass(61_000);
+    expect(scene.phases, 'redrawn where nothing has changed').to.equal(shown);
+    scene.closed = null;
+    await scene.pass(31_000);
+    expect(scene.attempt.outcome()).to.include({ isOpenAgain: true });
+    await scene.pass(61_000);
+    expect(scene.phases).to.equal(shown + 1);
+    scene.closed = end(70);
+    await scene.pass(31_000);
+    expect(scene.attempt.outcome()).to.include({ score: 70 }).and.not.to.have.property('isOpenAgain');
+  });
+
   it('stops sending where the server takes no evidence, and does not call it sent', async () => {
     const scene = new Scene();
     scene.attempt.queue.choose('q2', 'C');

@@ -75,7 +75,7 @@ describe('the attempt', () => {
 
   it('stands still while paused', async () => {
     const scene = new Scene();
-    scene.say({ event: 'paused' });
+    scene.say({ event: 'paused', at: new Date(START).toISOString() });
     const left = scene.attempt.timeLeft();
     await scene.pass(5000);
     expect(scene.attempt.timeLeft()).to.equal(left);
@@ -122,6 +122,17 @@ describe('the attempt', () => {
     scene.hello();
     expect(scene.attempt.phase()).to.equal('answering');
     expect(scene.notices).to.have.length(1);
+  });
+
+  it('asks within seconds since when the clock stands, where a frame that makes up for a lost one does not say so', async () => {
+    const scene = new Scene();
+    const { state } = scene;
+    const standing = { paused: true, paused_at: new Date(START).toISOString() };
+    await scene.pass(18_000);
+    scene.state = () => ({ ...state.call(scene), ...standing });
+    scene.say({ event: 'paused' });
+    await scene.pass(4000);
+    expect(scene.attempt.timeLeft()).to.equal(90 * MINUTE);
   });
 
   it('shows another reason for a pause at once', () => {

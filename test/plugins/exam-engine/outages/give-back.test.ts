@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '../../../../core/clock.js';
+import { isoInstant } from '../../../../core/index.js';
 import { createLogger } from '../../../../core/logger.js';
 import type { Push } from '../../../../plugins/exam-engine/contract.js';
-import { creditSession, giveBack } from '../../../../plugins/exam-engine/outages/give-back.js';
+import { creditSession, giveBack, tellHeld } from '../../../../plugins/exam-engine/outages/give-back.js';
 import { readHeartbeat, writeHeartbeat } from '../../../../plugins/exam-engine/outages/heartbeat-file.js';
 import { lostSeconds } from '../../../../plugins/exam-engine/outages/lost-time.js';
-import { readOutages } from '../../../../plugins/exam-engine/outages/outage.js';
+import { changeOutage, readOutages } from '../../../../plugins/exam-engine/outages/outage.js';
 import { Pulse } from '../../../../plugins/exam-engine/outages/pulse.js';
 import { keys } from '../../../../plugins/exam-engine/redis/keys.js';
 import type { Saver } from '../../../../plugins/exam-engine/sessions/autosave.js';
 import { closeSession } from '../../../../plugins/exam-engine/sessions/close.js';
 import { examTime } from '../../../../plugins/exam-engine/sessions/exam-time.js';
+import { followExam } from '../../../../plugins/exam-engine/sessions/follow-exam.js';
 import { readSession } from '../../../../plugins/exam-engine/sessions/session-state.js';
 import { type FastLane, fastLane } from '../sessions/fast-lane-fixture.js';
 
@@ -159,6 +161,53 @@ describe('time lost in an outage', () => {
       pushed.some(({ frame }) => frame.event === 'resumed'),
       'the pause goes on',
     ).to.equal(false);
+  });
+
+  it('is told to who sits a paused exam as nothing but that pause: since when and why its clock stands', async () => {
+    const minutesAgo = async (minutes: number) => (await examTime(lane.redis)) - minutes * MINUTE_MS;
+    const [earlier, outage, later] = [await minutesAgo(130), await minutesAgo(120), await minutesAgo(1)];
+    const pausedReason = 'Listrik padam di gedung B';
+    const last = () =>
+      pushed.map(({ frame }) => frame).findLast(({ event }) => event === 'paused' || event === 'resumed');
+    for (const student of seats) await begun(student, 140);
+
+    await lane.setExam({ pausedAt: earlier, pausedReason });
+    await tellHeld(giving(), outage);
+    expect(last()).to.deep.equal({ event: 'paused', at: isoInstant(earlier), reason: pausedReason });
+
+    await silentSince(120);
+    await startBeating();
+    const [held] = await readOutages(lane.redis);
+    // Only now: the end of what is held does not move meanwhile.
+    await lane.setExam({ pausedAt: later, pausedReason });
+    await followExam(giving(), lane.examId);
+    const since = isoInstant(held!.outage.from);
+    expect(last()).to.deep.equal({ event: 'paused', at: since, reason: pausedReason });
+
+    await lane.setExam({ pausedAt: null, pausedReason: null, pauses: [{ from: later, to: later + 1000 }] });
+    await followExam(giving(), lane.examId);
+    expect(last(), 'the outage alone').to.deep.equal({ event: 'paused', at: since, reason: 'outage' });
+
+    await lane.setExam({ pausedAt: later + 2000, pausedReason });
+    await followExam(giving(), lane.examId);
+    await changeOutage(lane.redis, held!, { state: 'GIVING', giveMs: 0, heldUntil: later });
+    await giveBack(giving());
+    expect(last(), 'the pause alone').to.deep.equal({
+      event: 'paused',
+      at: isoInstant(later + 2000),
+      reason: pausedReason,
+    });
+  });
+
+  it('is not told as over to who sits an exam that was paused again before its first pause had been given back', async () => {
+    const now = await examTime(lane.redis);
+    const pauses = [{ from: now - 3000, to: now - 2000 }];
+    await lane.setExam({ pausedAt: now - 1000, pausedReason: null, pauses });
+    await followExam(giving(), lane.examId);
+    const told = pushed.map(({ frame }) => frame.event);
+    expect(told).to.include('deadline');
+    expect(told).not.to.include('resumed');
+    expect(told.at(-1)).to.equal('paused');
   });
 
   it('is given for the part of it in which the exam was not paused, and for the time in which it was held', async () => {
