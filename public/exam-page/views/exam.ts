@@ -51,7 +51,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   const reachNow = steadyReach(attempt);
   const time = timeLeft(t, announcer);
   const cards = notices(t, () => shown?.heading.focus({ preventScroll: true }));
-  const drawStates = stateCards(t, cards);
+  const drawStates = stateCards(t, cards, announcer);
   const tellNews = examNews(t, { attempt, announcer, cards });
   const map = grid(t, queue, { go: (qId) => go(qId, true), review: showReview });
   const foot = examFoot(t, cards.element, { turn, doubt, review: showReview });
