@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { fingersFindAll, fitsTheWindow } from '../support/accessibility.js';
 import { computerLab } from '../support/computer-lab.js';
+import { adminToken } from '../support/exam-day.js';
+import { uploadFigures } from '../support/figures.js';
 
 /** 360 × 640 at 200 %, upright and with the keyboard of the phone open; a small phone; 1280 × 1024 at 400 %. */
 const NARROW = [
@@ -15,7 +17,7 @@ const REACTION = '2NO_{(g)}+2H_{2(g)}\\longrightarrow N_{2(g)}+2H_2O_{(g)}';
 const QUESTION_WITH_REACTION = 3;
 
 /** What is cut at the edge of the window or sticks out of what it stands in; what scrolls may be wider. */
-const CUT = `[...document.querySelectorAll('button, p, h2, h3, math, .option__row, .option__text')]
+const CUT = `[...document.querySelectorAll('button, a, input, p, h1, h2, h3, li, strong, math, .token__box, .card, .option__row, .option__text')]
   .filter((part) => part.checkVisibility({ visibilityProperty: true }) && getComputedStyle(part).clipPath === 'none')
   .filter((part) => !part.closest('.visually-hidden, .scroll-x'))
   .filter((part) => {
@@ -28,18 +30,21 @@ const CUT = `[...document.querySelectorAll('button, p, h2, h3, math, .option__ro
 
 describe('the exam page in a narrow or low window', function () {
   this.timeout(60_000);
-  const lab = computerLab({
-    students: 4,
-    questions: 4,
-    exam: { shuffle_questions: false, shuffle_options: false },
-    below: (i) =>
-      i === QUESTION_WITH_REACTION - 1
-        ? `<p>Data percobaan laju reaksi <span data-tex="${REACTION}"></span> pada suhu tetap.</p>`
-        : '',
-    options: (i) =>
-      i === QUESTION_WITH_REACTION - 1
-        ? ['12 m/s<sup>2</sup>', `<p><span data-tex="${REACTION}"></span></p>`, 'dikumpulkan', '4']
-        : undefined,
+  const lab = computerLab(async (app) => {
+    const [figure] = await uploadFigures(app, await adminToken(app), 1);
+    const data = `<p>Data percobaan laju reaksi <span data-tex="${REACTION}"></span> pada suhu tetap.</p>`;
+    const options = ['12 m/s<sup>2</sup>', `<p><span data-tex="${REACTION}"></span></p>`, 'dikumpulkan', '4'];
+    return {
+      students: 6,
+      questions: 4,
+      exam: {
+        title: 'Penilaian Akhir Semester Ganjil: Pendidikan Kewarganegaraan',
+        shuffle_questions: false,
+        shuffle_options: false,
+      },
+      below: (i) => [figure, '', data][i] ?? '',
+      options: (i) => (i === QUESTION_WITH_REACTION - 1 ? options : undefined),
+    };
   });
 
   async function sitDown(width: number, height: number, locale = 'en-US'): Promise<Page> {
@@ -75,16 +80,32 @@ describe('the exam page in a narrow or low window', function () {
   });
 
   it('cuts nothing off and has room for fingers at 180 px, in Indonesian, whose words are longer', async () => {
-    const page = await sitDown(360, 640, 'id-ID');
+    const device = await lab.device({ locale: 'id-ID', viewport: { width: 360, height: 640 } });
+    const { page, student, enterFromLobby } = await lab.seatAt(device);
     const look = async (state: string): Promise<void> => {
       for (const [width, height] of NARROW) {
         await page.setViewportSize({ width, height });
         const screen = `${state}, ${width} × ${height} px`;
+        await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
         await fitsTheWindow(page, screen);
         await fingersFindAll(page, screen);
         expect(await page.evaluate(CUT), screen).to.equal('');
       }
     };
+    await page.goto(`${lab.url}/`);
+    await page.locator('main button[type=submit]').click();
+    await look('sign-in');
+    await page.fill('#field-nisn', student.nisn);
+    await page.fill('#field-password', student.password);
+    await page.keyboard.press('Enter');
+    const card = page.getByTestId('exam-card');
+    await card.waitFor();
+    await look('lobby');
+    await card.getByRole('button').click();
+    await page.getByTestId('token').pressSequentially('AB7K9');
+    await look('token');
+    await page.locator('.entry .button--quiet').click();
+    await enterFromLobby();
     for (const number of [2, QUESTION_WITH_REACTION, 4]) {
       await go(page, number);
       await look(`question ${number}`);
@@ -94,6 +115,9 @@ describe('the exam page in a narrow or low window', function () {
     await look('review');
     await page.getByTestId('hand-in').click();
     await look('confirmation');
+    await page.getByTestId('confirm').getByRole('button').last().click();
+    await page.getByTestId('receipt').waitFor();
+    await look('result');
     await page.context().close();
   });
 
@@ -107,6 +131,16 @@ describe('the exam page in a narrow or low window', function () {
     expect(await boxes.evaluateAll((all) => all.every((box) => box.scrollWidth > box.clientWidth))).to.equal(
       true,
     );
+    await page.context().close();
+  });
+
+  it('shows the whole of an enlarged image on a phone lying down', async () => {
+    const page = await sitDown(640, 360);
+    await page.locator('.zoomable').click();
+    const image = page.locator('.zoom__image');
+    const { height, y } = (await image.boundingBox()) ?? { height: 0, y: -1 };
+    expect(y).to.be.at.least(0);
+    expect(y + height).to.be.at.most(360);
     await page.context().close();
   });
 });
