@@ -35,7 +35,7 @@ describe('the exam page in a narrow or low window', function () {
     const data = `<p>Data percobaan laju reaksi <span data-tex="${REACTION}"></span> pada suhu tetap.</p>`;
     const options = ['12 m/s<sup>2</sup>', `<p><span data-tex="${REACTION}"></span></p>`, 'dikumpulkan', '4'];
     return {
-      students: 6,
+      students: 7,
       questions: 4,
       exam: {
         title: 'Penilaian Akhir Semester Ganjil: Pendidikan Kewarganegaraan',
@@ -141,6 +141,37 @@ describe('the exam page in a narrow or low window', function () {
     const { height, y } = (await image.boundingBox()) ?? { height: 0, y: -1 };
     expect(y).to.be.at.least(0);
     expect(y + height).to.be.at.most(360);
+    await page.context().close();
+  });
+
+  it('shows the whole of the option that has the focus, and moves the page no further where a part of it is tapped', async () => {
+    const page = await sitDown(360, 640);
+    await go(page, 1);
+    const rowAndRoom = (i: number): Promise<{ top: number; bottom: number; from: number; to: number }> =>
+      page.evaluate(`(() => {
+        const { top, bottom } = document.querySelectorAll('.option__row')[${i}].getBoundingClientRect();
+        const from = document.querySelector('.exam__bar').getBoundingClientRect().bottom;
+        const to = document.querySelector('.exam__foot').getBoundingClientRect().top;
+        return { top, bottom, from, to };
+      })()`);
+    const { top, to } = await rowAndRoom(3);
+    await page.evaluate(`window.scrollTo(0, ${top - to + 20})`);
+    const before = await rowAndRoom(3);
+    expect(before.to - before.top).to.be.closeTo(20, 1);
+    await page.mouse.click(40, before.top + 8);
+    await page.locator('.option--chosen').waitFor();
+    const after = await rowAndRoom(3);
+    expect(before.top - after.top).to.be.within(0, before.bottom - before.to + 20);
+    for (const width of [360, 180]) {
+      await page.setViewportSize({ width, height: 640 });
+      await page.locator('.option__input').first().focus();
+      for (const [i, key] of ['Down', 'Down', 'Down', 'Up', 'Up', 'Up'].entries()) {
+        await page.keyboard.press(`Arrow${key}`);
+        const { top, bottom, from, to } = await rowAndRoom(i < 3 ? i + 1 : 5 - i);
+        expect(top, `step ${i} at ${width} px`).to.be.at.least(from);
+        expect(bottom, `step ${i} at ${width} px`).to.be.at.most(to);
+      }
+    }
     await page.context().close();
   });
 });
