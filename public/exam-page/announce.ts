@@ -12,10 +12,17 @@ const CLEAR_AFTER_MS = 5000;
 export function createAnnouncer(polite: HTMLElement, assertive: HTMLElement): Announcer {
   const speak = (region: HTMLElement) => {
     let timer = 0;
+    let isSpeaking = false;
     return (text: string) => {
       const line = document.createElement('p');
       line.textContent = text;
-      region.replaceChildren(line);
+      // What comes in one go, as after a lost connection, is read out together, and not the last of it alone.
+      if (!isSpeaking) region.replaceChildren();
+      region.append(line);
+      isSpeaking = true;
+      queueMicrotask(() => {
+        isSpeaking = false;
+      });
       clearTimeout(timer);
       timer = window.setTimeout(() => region.replaceChildren(), CLEAR_AFTER_MS);
     };

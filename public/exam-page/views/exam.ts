@@ -51,7 +51,7 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   const reachNow = steadyReach(attempt);
   const time = timeLeft(t, announcer);
   const cards = notices(t, () => shown?.heading.focus({ preventScroll: true }));
-  const drawStates = stateCards(t, cards);
+  const drawStates = stateCards(t, cards, announcer);
   const tellNews = examNews(t, { attempt, announcer, cards });
   const map = grid(t, queue, { go: (qId) => go(qId, true), review: showReview });
   const foot = examFoot(t, cards.element, { turn, doubt, review: showReview });
@@ -91,7 +91,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
   function go(qId: string, focus: boolean): void {
     const question = questions().find((q) => q.id === qId);
     if (!question || mode === 'waiting') return;
-    const hadFocus = main.contains(document.activeElement);
+    const { activeElement } = document;
+    const isLost = main.contains(activeElement) || steady.hides(activeElement);
     currentId = qId;
     const view = questionView(t, question, questions().length, {
       choose: (key) => choose(key),
@@ -99,8 +100,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
     });
     bar.here(question.number, questions().length);
     show('question', { ...view, draw: () => view.draw(queue.choiceOf(qId).ans, attempt.locked()) });
-    // What had the focus is gone with the last question.
-    if (focus || hadFocus) view.heading.focus();
+    // What had the focus is gone with the last question, or lies far below this one.
+    if (focus || isLost) view.heading.focus();
     else announcer.say(t('question.heading', { number: question.number, total: questions().length }));
   }
 

@@ -17,8 +17,10 @@ export interface Notices {
 /** `readOn`: takes the focus when the last card with a button is put away. */
 export function notices(t: Texts, readOn: () => void): Notices {
   const states = new Map<string, { text: string; card: HTMLElement }>();
-  // Announced by the caller's live region or by role status of the states: not both.
-  const element = h('section', { class: 'notices', 'aria-label': t('notice.label') });
+  // It stands in the page before anything does in it: of a live region that comes with its text nothing is read out. What
+  // happened is announced by the caller, and lies outside of it.
+  const lasting = h('div', { role: 'status', 'aria-atomic': 'false', testid: 'notices-lasting' });
+  const element = h('section', { class: 'notices', 'aria-label': t('notice.label') }, lasting);
 
   function card(look: { icon: IconName; tone: string }, ...content: (Node | string)[]): HTMLElement {
     return h('div', { class: `notice notice--${look.tone}` }, icon(look.icon), ...content);
@@ -32,13 +34,9 @@ export function notices(t: Texts, readOn: () => void): Notices {
       before?.card.remove();
       states.delete(name);
       if (text === null) return;
-      const words = h('p', {});
-      const fresh = card(look, words);
-      fresh.setAttribute('role', 'status');
+      const fresh = card(look, h('p', {}, text));
       fresh.dataset.testid = `notice-${name}`;
-      element.prepend(fresh);
-      // Filled after it stands in the page, or else it is not read out.
-      words.textContent = text;
+      lasting.prepend(fresh);
       states.set(name, { text, card: fresh });
     },
     tell(text, { icon: name, title, dir }) {

@@ -9,6 +9,7 @@ import { formulaWords } from './formula-words.js';
 import { zoomImage } from './image-zoom.js';
 
 const RETRY_MS = 3000;
+const INLINE = 'math:not(.scroll-x *)';
 
 /** `inOption`: a tap chooses the option there, so enlarging has a button of its own beside the image. */
 export function paperHtml(t: Texts, html: string, inOption = false): HTMLElement {
@@ -23,6 +24,7 @@ export function paperHtml(t: Texts, html: string, inOption = false): HTMLElement
   // In an option a label would stand in the option's name, for what is in it.
   const label = inOption ? null : t('question.wide-content');
   for (const wide of element.querySelectorAll('table, math[display="block"]')) scrolling(wide, label);
+  if (element.querySelector(INLINE)) scrollingLines(element, label);
   if (inOption)
     for (const math of element.querySelectorAll('math'))
       math.setAttribute('aria-label', formulaWords(t, math));
@@ -30,8 +32,26 @@ export function paperHtml(t: Texts, html: string, inOption = false): HTMLElement
   return element;
 }
 
-function scrolling(wide: Element, label: string | null): void {
-  const box = h('div', { class: 'scroll-x' });
+/** No browser breaks a formula into lines. Few are longer than theirs, and only those get a box, when they are. */
+function scrollingLines(element: HTMLElement, label: string | null): void {
+  const watch = new ResizeObserver(() => {
+    if (!element.isConnected) {
+      watch.disconnect();
+      return;
+    }
+    if (element.scrollWidth <= element.clientWidth) return;
+    const edge = element.getBoundingClientRect();
+    const tooLong = [...element.querySelectorAll(INLINE)].filter((math) => {
+      const { left, right } = math.getBoundingClientRect();
+      return left < edge.left || right > edge.right;
+    });
+    for (const math of tooLong) scrolling(math, label, 'scroll-x scroll-x--line');
+  });
+  watch.observe(element);
+}
+
+function scrolling(wide: Element, label: string | null, look = 'scroll-x'): void {
+  const box = h('div', { class: look });
   const stop = { tabindex: '0', ...(label === null ? {} : { role: 'region', 'aria-label': label }) };
   wide.replaceWith(box);
   box.append(wide);

@@ -1,4 +1,5 @@
 /* The cards of what lasts: no connection, a pause, a browser that keeps nothing. Each says only what is true right now. */
+import type { Announcer } from '../announce.js';
 import type { Attempt, Reach } from '../attempt-contract.js';
 import type { Lasting } from '../keeper.js';
 import { asWritten, type Texts } from '../texts.js';
@@ -13,7 +14,8 @@ interface Lasts {
   waiting: boolean;
 }
 
-export function stateCards(t: Texts, cards: Notices): (state: Lasts) => void {
+export function stateCards(t: Texts, cards: Notices, announcer: Announcer): (state: Lasts) => void {
+  let wasPaused = false;
   return ({ attempt, reach, lasting, waiting }) => {
     // Who waits for the result is told of it there, and has nothing to go on with.
     const away = !waiting && isAway(reach);
@@ -22,6 +24,9 @@ export function stateCards(t: Texts, cards: Notices): (state: Lasts) => void {
       away ? t(reach === 'restarting' ? 'banner.restarting' : 'banner.offline') : null,
       { icon: 'wifi-off', tone: 'warn' },
     );
+    // Its card goes away, which is seen and not heard.
+    if (wasPaused && !attempt.locked()) announcer.say(t('notice.resumed'));
+    wasPaused = attempt.phase() === 'paused';
     cards.state('paused', attempt.phase() === 'paused' ? pauseWords(t, attempt.pausedReason()) : null, {
       icon: 'player-pause',
       tone: 'warn',

@@ -6,6 +6,8 @@
 export interface SteadyFoot {
   /** Something else is shown: the room is measured anew. */
   settle(): void;
+  /** In a low window it stands at the end of the page, where nobody who reads its beginning sees what has the focus. */
+  hides(focused: Element | null): boolean;
   stop(): void;
 }
 
@@ -14,9 +16,11 @@ export function steadyFoot(foot: HTMLElement, told: HTMLElement): SteadyFoot {
   let room = 0;
   let given = '';
 
+  const isInSight = (): boolean => getComputedStyle(foot).position === 'fixed';
+
   function measure(): void {
     // In a low window only what is told lies over the page.
-    const over = getComputedStyle(foot).position === 'fixed' ? foot : told;
+    const over = isInSight() ? foot : told;
     room = Math.max(room, over.offsetHeight);
     if (given === `${room}px`) return;
     given = `${room}px`;
@@ -37,6 +41,7 @@ export function steadyFoot(foot: HTMLElement, told: HTMLElement): SteadyFoot {
       watch.disconnect();
       observe();
     },
+    hides: (focused) => foot.contains(focused) && !told.contains(focused) && !isInSight(),
     stop() {
       watch.disconnect();
       root.style.removeProperty('--foot-room');
