@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { computerLab } from '../support/computer-lab.js';
 import type { Student } from '../support/exam-day.js';
 import { letExamTimePass } from '../support/exam-time.js';
+import type { Seat } from '../support/seat.js';
 import { until } from '../support/waiting.js';
 
 const MINUTE_MS = 60_000;
@@ -21,6 +22,20 @@ describe('the exam page in a room with a proctor', function () {
     until('the evidence is in PostgreSQL', () =>
       lab.app.db('answer_events').where({ question_id: question, late: true }).first(),
     );
+
+  /** An answer that reaches the server neither in time nor afterwards, until what the page posts is let through again. */
+  async function leaveOneBehind(seat: Seat): Promise<string> {
+    await seat.enter();
+    await seat.page.route('**/answers', (route) => route.abort());
+    lab.cable.swallow();
+    const late = await seat.answerRightly();
+    await seat.unsaved(1);
+    await lab.endTime(seat.student, 10_000);
+    await closed(seat.student);
+    lab.cable.plugIn();
+    await seat.page.getByTestId('result').waitFor({ timeout: 30_000 });
+    return late;
+  }
 
   /** What the live regions say, from now on. */
   async function listen(page: Page): Promise<() => Promise<string>> {
@@ -198,16 +213,8 @@ describe('the exam page in a room with a proctor', function () {
   it('keeps what never arrived, without a name, until the same student signs in here again', async () => {
     const context = await lab.device();
     const mine = await lab.seatAt(context);
-    const { page, student } = mine;
-    await mine.enter();
-    await page.route('**/answers', (route) => route.abort());
-    lab.cable.swallow();
-    const late = await mine.answerRightly();
-    await mine.unsaved(1);
-    await lab.endTime(student, 10_000);
-    await closed(student);
-    lab.cable.plugIn();
-    await page.getByTestId('result').waitFor({ timeout: 30_000 });
+    const { page } = mine;
+    const late = await leaveOneBehind(mine);
     expect(await page.getByTestId('too-late').textContent()).to.contain('1 is only on this device');
     await page.getByRole('button', { name: 'Sign out now' }).click();
     await page.locator('#field-nisn').waitFor();
@@ -230,16 +237,8 @@ describe('the exam page in a room with a proctor', function () {
   it('gives what one student has left here to no other, however late the server says that the exam of the first is over', async () => {
     const context = await lab.device();
     const mine = await lab.seatAt(context);
-    const { page, student } = mine;
-    await mine.enter();
-    await page.route('**/answers', (route) => route.abort());
-    lab.cable.swallow();
-    await mine.answerRightly();
-    await mine.unsaved(1);
-    await lab.endTime(student, 10_000);
-    await closed(student);
-    lab.cable.plugIn();
-    await page.getByTestId('result').waitFor({ timeout: 30_000 });
+    const { page } = mine;
+    await leaveOneBehind(mine);
     await page.getByRole('button', { name: 'Sign out now' }).click();
     await page.locator('#field-nisn').waitFor();
     await page.unroute('**/answers');

@@ -12,6 +12,16 @@ const english = createTexts(
   'en',
 );
 
+/** The server has turned an answer down: for its clock the end was over. */
+async function lateScene(): Promise<Scene> {
+  const scene = new Scene();
+  scene.attempt.queue.choose('q1', 'B');
+  await scene.pass(250);
+  scene.turnDown();
+  expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
+  return scene;
+}
+
 describe('the end of an attempt', () => {
   it('locks at the deadline and shows what the server closed, with what came too late', async () => {
     const scene = new Scene();
@@ -152,10 +162,7 @@ describe('the end of an attempt', () => {
   });
 
   it('gives a late answer another chance when its session is opened again', async () => {
-    const before = new Scene();
-    before.attempt.queue.choose('q1', 'B');
-    await before.pass(250);
-    for (const { q_id, id } of before.up.splice(0)) before.say({ event: 'error', code: 'late', q_id, id });
+    const before = await lateScene();
     before.attempt.stop();
     const again = new Scene(before.shelf);
     await again.pass(250);
@@ -192,7 +199,7 @@ describe('the end of an attempt', () => {
     expect(scene.attempt.phase()).to.equal('time-up');
     scene.attempt.queue.choose('q1', 'B');
     await scene.pass(250);
-    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    scene.turnDown();
     expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
     scene.deadline = START + 10 * MINUTE;
     scene.say({
@@ -208,12 +215,8 @@ describe('the end of an attempt', () => {
   });
 
   it('sends a late answer again when more time arrives before its own clock has seen the end', async () => {
-    const scene = new Scene();
-    scene.attempt.queue.choose('q1', 'B');
-    await scene.pass(250);
-    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    const scene = await lateScene();
     expect(scene.attempt.phase()).to.equal('answering');
-    expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
     scene.deadline += 10 * MINUTE;
     scene.say({ event: 'deadline', deadline_at: new Date(scene.deadline).toISOString() });
     await scene.pass(250);
@@ -222,11 +225,7 @@ describe('the end of an attempt', () => {
   });
 
   it('sends a late answer again where its end was moved there and back without a word', async () => {
-    const scene = new Scene();
-    scene.attempt.queue.choose('q1', 'B');
-    await scene.pass(250);
-    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
-    expect(scene.attempt.queue.whereabouts('q1')).to.equal('late');
+    const scene = await lateScene();
     scene.hello();
     await scene.pass(250);
     scene.serve();
@@ -242,7 +241,7 @@ describe('the end of an attempt', () => {
     queue.mark('q3', true);
     await scene.pass(250);
     expect(waitingWords(english, scene.attempt, 'socket')).to.match(/^1 of 2 answers .+ Sending the rest/);
-    for (const { q_id, id } of scene.up.splice(0)) scene.say({ event: 'error', code: 'late', q_id, id });
+    scene.turnDown();
     expect(waitingWords(english, scene.attempt, 'socket')).to.match(/^1 of 2 answers have arrived\. Waiting/);
     expect(waitingWords(english, scene.attempt, 'offline')).to.match(
       /^1 of 2 answers have arrived\. The server/,

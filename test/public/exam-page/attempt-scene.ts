@@ -164,6 +164,11 @@ export class Scene {
     for (const frame of this.up.splice(0)) this.say(this.receive(frame));
   }
 
+  /** All that has come up the socket came after the end. */
+  turnDown(): void {
+    for (const { q_id, id } of this.up.splice(0)) this.say({ event: 'error', code: 'late', q_id, id });
+  }
+
   cut(code = 1006): void {
     const line = this.line;
     this.line = null;
