@@ -27,9 +27,13 @@ interface State {
 }
 
 export function saveLine(t: Texts): SaveLine {
-  const words = h('span', {});
+  const words = h('span', { class: 'save-line__words' });
   // All of them lie in the same place, and one can be seen: two new ones for every answer cost more than the rest of this line.
-  const icons = Object.values(ICONS).map((name) => icon(name));
+  const icons = Object.entries(ICONS).map(([kind, name]) => {
+    const svg = icon(name);
+    svg.classList.add(`save-line__icon--${kind}`);
+    return svg;
+  });
   const element = h(
     'p',
     { role: 'status', testid: 'save-state' },
