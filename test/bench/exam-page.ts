@@ -25,8 +25,16 @@ export interface ExamPageResult {
 }
 
 const SLOWER = 6;
-/** A whole second, with and without a click in it: each holds the same work of the running clock. */
-const WINDOW_MS = 1000;
+/**
+ * With and without a click: from a while after the remaining time has changed its digits until a while before it does so again.
+ * Each holds three turns of the page's clock and none that is drawn.
+ */
+const WINDOW_MS = 800;
+const AFTER_DIGITS_MS = 100;
+const DIGITS_CHANGED = `new Promise((resolve) => {
+  new MutationObserver((_, observer) => { observer.disconnect(); resolve(); })
+    .observe(document.querySelector('[data-testid="time-left"]'), { characterData: true, childList: true, subtree: true });
+})`;
 /** Each question whose number divides by it. */
 const LOOKED_AT = 2;
 
@@ -118,6 +126,8 @@ async function clicks(
     return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
   };
   const during = async (act: () => Promise<void>): Promise<number> => {
+    await page.evaluate(DIGITS_CHANGED);
+    await new Promise((resolve) => setTimeout(resolve, AFTER_DIGITS_MS));
     const before = await busyMs();
     const over = new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
     await act();
@@ -141,7 +151,7 @@ async function clicks(
       const three: number[] = [];
       for (let at = i; at < i + 3; at += 1) {
         const choose = await pointAt(option(at));
-        // The clock and the watching itself cost something too.
+        // The clock and the watching itself cost something too. What the pointer has changed is drawn before.
         const idle = await during(nothing);
         three.push(Math.max(0, (await during(choose)) - idle));
       }
