@@ -116,10 +116,12 @@ describe('the exam page with a long paper', function () {
     const devtools = await context.newCDPSession(page);
     for (const [back, formulas] of IN_WORDS.entries()) {
       await goTo(page, QUESTIONS - back);
-      const { nodes } = await devtools.send('Accessibility.getFullAXTree');
-      const names = nodes
-        .filter(({ role, ignored }) => role?.value === 'radio' && !ignored)
-        .map(({ name }) => String(name?.value).replace(/\s+/g, ' '));
+      // Chrome 109 hands out a tree without the new question at times.
+      const names = await until('the options are in the tree that screen readers see', async () => {
+        const { nodes } = await devtools.send('Accessibility.getFullAXTree');
+        const options = nodes.filter(({ role, ignored }) => role?.value === 'radio' && !ignored);
+        return options.length === 4 && options.map(({ name }) => String(name?.value).replace(/\s+/g, ' '));
+      });
       const order = await page
         .getByTestId('option')
         .evaluateAll((options) => options.map((option) => (option as HTMLElement).dataset['key'] ?? ''));
