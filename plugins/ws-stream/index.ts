@@ -54,6 +54,7 @@ export default definePlugin<AuthContract & ExamEngineContract>({
       clock: ctx.clock,
       onFrame: (kind) => frames.inc({ kind }),
       onAck: (ms) => acks.observe(ms / 1000),
+      onHandedIn: (socket) => all.handedIn(socket),
     };
     ctx.upgrade({
       path: '/ws/v1/student/exams/:exam_id/stream',

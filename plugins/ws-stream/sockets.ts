@@ -55,6 +55,15 @@ export class Sockets {
     }
   }
 
+  /** Other tabs of that student learn it now, not at the next beat. Those at another process or on HTTP must wait for it. */
+  handedIn(socket: StudentSocket): void {
+    const { studentId, examId } = socket.attempt;
+    const others = [...(this.#byStudent.get(studentId) ?? [])].filter(
+      (other) => other !== socket && other.attempt.examId === examId,
+    );
+    if (others.length > 0) void this.#check(others);
+  }
+
   push({ examId, studentId, frame }: Push): void {
     const sockets = studentId === undefined ? this.#all() : [...(this.#byStudent.get(studentId) ?? [])];
     for (const socket of sockets) if (socket.attempt.examId === examId) socket.send(frame);

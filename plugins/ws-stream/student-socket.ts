@@ -23,6 +23,7 @@ export interface SocketTools {
   clock: Clock;
   onFrame(kind: string): void;
   onAck(latencyMs: number): void;
+  onHandedIn(socket: StudentSocket): void;
 }
 
 export class StudentSocket {
@@ -147,6 +148,7 @@ export class StudentSocket {
         if (result.code === 'kicked') return void this.end(4409);
         if (result.code === 'not_joined') return void this.end(4403);
         if (result.code !== 'graded') return frameOf.error('unavailable');
+        this.#tools.onHandedIn(this);
         return { event: 'graded', ...(result.score === undefined ? {} : { score: result.score }) };
       }
     }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startAppliance, type TestAppliance } from '../../../support/appliance.js';
 import { ADMIN_ENV, type ExamDay, examDay, signIn, takeSeat } from '../../../support/exam-day.js';
+import { patience } from '../../../support/patience.js';
 import { rawBytes } from '../../../support/raw-request.js';
 import { TestSocket } from '../../../support/student-socket.js';
 import { until } from '../../../support/waiting.js';
@@ -12,7 +13,7 @@ describe('the exam path', () => {
 
   before(async () => {
     app = await startAppliance({ webProcesses: 2, env: ADMIN_ENV });
-    day = await examDay(app, { students: 8, questions: 4 });
+    day = await examDay(app, { students: 9, questions: 4 });
   });
   after(() => app.stop());
 
@@ -163,6 +164,18 @@ describe('the exam path', () => {
       ).status,
     ).to.equal(401);
     expect((await app.request('GET', path('session'), { token: second })).status).to.equal(200);
+  });
+
+  it('ends the other tabs of a student who hands in, and leaves open the one that did', async () => {
+    const token = await takeSeat(app, day, day.students[8]!, 0);
+    const [tab, other] = [
+      await TestSocket.open(app.urls[0]!, day.examId, token),
+      await TestSocket.open(app.urls[0]!, day.examId, token),
+    ];
+    expect(await tab.ask({ action: 'submit' })).to.deep.equal({ event: 'graded', score: 0 });
+    await until('the other tab is told', () => other.closeCode === 4410, patience(1500));
+    expect(await tab.ask({ action: 'submit' }), 'told again').to.deep.equal({ event: 'graded', score: 0 });
+    tab.close();
   });
 
   it('does the same over HTTP, in order and with partial success', async () => {
