@@ -1,10 +1,12 @@
 /** PostgreSQL is dead, frozen, full, locked or slow. Students must not notice any of it. */
+import type { Knex } from 'knex';
 import pg from 'pg';
 import { openDatabase } from '../../support/running-appliance.js';
 import { type Fault, pause, type Scene } from '../fault.js';
 
 /** More than the appliance's own server takes. */
 const HOGS = 130;
+const DEADLOCK = '40P01';
 const PULSE_MS = { still: 700, running: 150 };
 
 export const postgresFaults: Fault[] = [
@@ -75,11 +77,10 @@ export const postgresFaults: Fault[] = [
       const { appliance, hall } = scene;
       const db = openDatabase(appliance.databaseUrl);
       try {
-        await db.transaction(async (trx) => {
-          await trx.raw('LOCK TABLE exam_answers, exam_sessions, score_events IN ACCESS EXCLUSIVE MODE');
-          hall.note('locks the tables');
-          await pause(scene.lasting(30_000, 4000));
-        });
+        const trx = await lockedTogether(db, ['exam_answers', 'exam_sessions', 'score_events']);
+        hall.note('locks the tables');
+        await pause(scene.lasting(30_000, 4000));
+        await trx.rollback();
         hall.note('lets the tables go');
       } finally {
         await db.destroy();
@@ -110,6 +111,20 @@ async function standStill({ appliance, hall }: Scene, ms: number): Promise<void>
   } finally {
     appliance.kill('postgres', 'SIGCONT');
     hall.note('PostgreSQL goes on');
+  }
+}
+
+/** One after the other, as PostgreSQL takes them; a worker may hold the last and want the first, and then it begins anew. */
+async function lockedTogether(db: Knex, tables: string[]): Promise<Knex.Transaction> {
+  for (;;) {
+    const trx = await db.transaction();
+    try {
+      await trx.raw(`LOCK TABLE ${tables.join()} IN ACCESS EXCLUSIVE MODE`);
+      return trx;
+    } catch (error) {
+      await trx.rollback();
+      if ((error as { code?: string }).code !== DEADLOCK) throw error;
+    }
   }
 }
 
