@@ -54,7 +54,6 @@ export interface LiveParticipant {
   sittingId: number | null;
   room: string | null;
   extraMinutes: number;
-  extraReason: string | null;
   excused: boolean;
 }
 
