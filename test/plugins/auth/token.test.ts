@@ -1,3 +1,4 @@
+/** Tokens that nobody has been given: forged, changed, outlived, of somebody else. */
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { Secrets } from '../../../core/data/secrets.js';

@@ -1,3 +1,4 @@
+/** The life of an exam after its first publishing: what may still be changed, closed, taken back, archived. */
 import { expect } from 'chai';
 import { keys } from '../../../../plugins/exam-engine/redis/keys.js';
 import { type AuthoringSchool, authoringSchool } from './authoring-school.js';

@@ -1,3 +1,4 @@
+/** An import between upload and end: what others do meanwhile, workers and connections that end, a whole school at once. */
 import { expect } from 'chai';
 import { until } from '../../../support/waiting.js';
 import { csv, type FinishedJob, HEADINGS, type Office, openOffice, type Upload } from '../a-school.js';
