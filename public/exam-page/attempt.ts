@@ -14,8 +14,6 @@ import { createPaperInHand } from './paper-in-hand.js';
 import { createServerLine } from './server-line.js';
 import type { DeadlineStory, Hello, SessionState } from './wire.js';
 
-export type { Attempt, Notice } from './attempt-contract.js';
-
 const GRADING_AFTER_MS = 2500;
 /** Smaller corrections of the clock are those of every exchange. */
 const CLOCK_WAS_WRONG_MS = 1000;

@@ -15,7 +15,6 @@ export interface HandIn {
   tick(allSaved: boolean): void;
   /** The server was busy: say it again a little later. */
   refused(): void;
-  active(): boolean;
   /** The server may have heard it already. */
   said(): boolean;
 }
@@ -80,7 +79,6 @@ export function createHandIn(tools: Tools, events: HandInEvents): HandIn {
     refused() {
       sayAgainAt = tools.now() + AFTER_REFUSAL_MS;
     },
-    active: () => active,
     said: () => said,
   };
 }

@@ -5,6 +5,7 @@ import { fingersFindAll, fitsTheWindow } from '../support/accessibility.js';
 import { computerLab } from '../support/computer-lab.js';
 import { adminToken } from '../support/exam-day.js';
 import { uploadFigures } from '../support/figures.js';
+import { goTo } from '../support/turn-pages.js';
 
 /** 360 × 640 at 200 %, upright and with the keyboard of the phone open; a small phone; 1280 × 1024 at 400 %. */
 const NARROW = [
@@ -52,11 +53,6 @@ describe('the exam page in a narrow or low window', function () {
     await mine.enter();
     return mine.page;
   }
-  const go = (page: Page, number: number): Promise<void> =>
-    page
-      .getByTestId('cell')
-      .nth(number - 1)
-      .evaluate((cell) => (cell as HTMLElement).click());
 
   it('lets a keyboard go on from the question that it turned to, where the buttons are not in sight', async () => {
     const page = await sitDown(683, 384);
@@ -107,7 +103,7 @@ describe('the exam page in a narrow or low window', function () {
     await page.locator('.entry .button--quiet').click();
     await enterFromLobby();
     for (const number of [2, QUESTION_WITH_REACTION, 4]) {
-      await go(page, number);
+      await goTo(page, number);
       await look(`question ${number}`);
     }
     await page.getByTestId('next').click();
@@ -123,7 +119,7 @@ describe('the exam page in a narrow or low window', function () {
 
   it('scrolls a formula within its line where the line is too short for it', async () => {
     const page = await sitDown(360, 640);
-    await go(page, QUESTION_WITH_REACTION);
+    await goTo(page, QUESTION_WITH_REACTION);
     await page.getByTestId('text-size-large').click();
     const boxes = page.locator('.scroll-x[tabindex]');
     await boxes.nth(1).waitFor();
@@ -146,7 +142,7 @@ describe('the exam page in a narrow or low window', function () {
 
   it('shows the whole of the option that has the focus, and moves the page no further where a part of it is tapped', async () => {
     const page = await sitDown(360, 640);
-    await go(page, 1);
+    await goTo(page, 1);
     const rowAndRoom = (i: number): Promise<{ top: number; bottom: number; from: number; to: number }> =>
       page.evaluate(`(() => {
         const { top, bottom } = document.querySelectorAll('.option__row')[${i}].getBoundingClientRect();

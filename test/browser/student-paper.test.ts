@@ -1,9 +1,9 @@
 /** Long papers, many images on a slow line, and browsers that keep nothing. */
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
 import { computerLab } from '../support/computer-lab.js';
 import { adminToken } from '../support/exam-day.js';
 import { uploadFigures } from '../support/figures.js';
+import { goTo } from '../support/turn-pages.js';
 import { until } from '../support/waiting.js';
 
 const QUESTIONS = 150;
@@ -39,12 +39,6 @@ describe('the exam page with a long paper', function () {
       options: inOptions,
     };
   });
-
-  const goTo = (page: Page, number: number): Promise<void> =>
-    page
-      .getByTestId('cell')
-      .nth(number - 1)
-      .evaluate((cell) => (cell as HTMLElement).click());
 
   it('saves answers at once while 40 images crawl in, and shows them all when the line is cut after that', async () => {
     const context = await lab.device();

@@ -11,7 +11,7 @@ import { sitByKeyboard } from '../support/by-keyboard.js';
 import { computerLab } from '../support/computer-lab.js';
 import { everyone } from '../support/everyone.js';
 import { ADMIN_ENV } from '../support/exam-day.js';
-import { StudentStates } from '../support/student-states.js';
+import { walkStudentStates } from '../support/student-states.js';
 
 const LOCALES = ['id', 'en'] as const;
 /** The third is 1366 × 768 at a zoom of 200 %, the last 1280 × 1024 at 400 %. */
@@ -38,7 +38,7 @@ describe('the screens of a student', function () {
       const own = await startAppliance({ env: { ...ADMIN_ENV, DEFAULT_LOCALE: locale } });
       const seen: string[] = [];
       try {
-        await StudentStates.walk(own, lab.browser, {
+        await walkStudentStates(own, lab.browser, {
           locale,
           async look(state, page) {
             seen.push(state);

@@ -1,112 +1,23 @@
 import { expect } from 'chai';
-import { LOCALES } from '../../core/i18n.js';
-import { type RawAnswer, rawRequest } from '../support/raw-request.js';
 import { apiDocument, filledIn, type Operation, operationsOf } from './api-document.js';
 import { wrongBodies, wrongFields } from './bad-bodies.js';
-import { stored } from './stored.js';
+import { faultOf, Refusals } from './refusals.js';
 import { type WholeSchool, wholeSchool } from './whole-school.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const CODE = /^[a-z][a-z0-9_]*$/;
 
 describe('wrong input on every route of the API', function () {
   this.timeout(120_000);
   let school: WholeSchool;
+  let refusals: Refusals;
   let operations: Operation[];
-  /** Codes whose texts were looked at in both languages. */
-  const worded = new Map<string, Set<string>>();
 
   before(async () => {
     school = await wholeSchool();
+    refusals = new Refusals(school);
     operations = operationsOf(await apiDocument(school.app));
   });
   after(() => school.stop());
-
-  const tokenFor = ({ permission }: Operation): string =>
-    permission.includes('student') && !permission.includes('admin') ? school.seated : school.day.adminToken;
-
-  const valuesFor = ({ permission }: Operation): Record<string, string> =>
-    permission.includes('student') ? { exam_id: school.day.examId } : school.known;
-
-  const send = (
-    operation: Operation,
-    change: {
-      method?: string;
-      path?: string;
-      headers?: Record<string, string>;
-      body?: string | Buffer;
-      locale?: string;
-    },
-  ): Promise<RawAnswer> =>
-    rawRequest(school.app.url, {
-      method: change.method ?? operation.method,
-      path: change.path ?? filledIn(operation.path, valuesFor(operation)),
-      headers: {
-        authorization: `Bearer ${tokenFor(operation)}`,
-        'accept-language': change.locale ?? 'id',
-        ...change.headers,
-      },
-      ...(change.body === undefined ? {} : { body: change.body }),
-    });
-
-  /** @returns what is wrong with the refusal, or nothing. */
-  function faultOf(answer: RawAnswer, statuses: readonly number[], at?: string): string | undefined {
-    const shown = `${answer.status} ${answer.text.slice(0, 300)}`;
-    if (!statuses.includes(answer.status)) return `not ${statuses.join(' or ')}: ${shown}`;
-    if (!/^application\/problem\+json/.test(answer.headers['content-type'] ?? ''))
-      return `no problem: ${shown}`;
-    const { code, status, title, detail, errors } = answer.body;
-    if (!CODE.test(code) || status !== answer.status) return `code or status: ${shown}`;
-    if (!isSentence(detail) || !title || title === `status_${status}`) return `no text: ${shown}`;
-    if (code !== 'invalid_input') return undefined;
-    if (!Array.isArray(errors) || errors.length === 0) return `no errors: ${shown}`;
-    if (errors.some((e) => typeof e.path !== 'string' || !isSentence(e.message))) return `errors: ${shown}`;
-    if (
-      at !== undefined &&
-      !errors.some((e) => e.path === at || e.path.startsWith(`${at}.`) || e.path === '')
-    )
-      return `no fault at ${at}: ${shown}`;
-    return undefined;
-  }
-
-  /** Tries all cases of all operations; nothing may be left behind by any of them. */
-  async function refuseAll(
-    chosen: readonly Operation[],
-    cases: (operation: Operation) => {
-      what: string;
-      expected: readonly number[];
-      at?: string;
-      send: Parameters<typeof send>[1];
-    }[],
-  ): Promise<string> {
-    const found: string[] = [];
-    let before = await stored(school.app);
-    for (const operation of chosen) {
-      for (const { what, expected, at, send: change } of cases(operation)) {
-        const answer = await send(operation, change);
-        const fault = faultOf(answer, expected, at);
-        if (fault) found.push(`${operation.name}: ${what}: ${fault}`);
-        else await lookAtBothLanguages(operation, change, answer, found);
-      }
-      const after = await stored(school.app);
-      for (const name of new Set([...Object.keys(before), ...Object.keys(after)]))
-        if (before[name] !== after[name]) found.push(`${operation.name}: something was stored in ${name}`);
-      before = after;
-    }
-    return found.slice(0, 60).join('\n');
-  }
-
-  async function lookAtBothLanguages(
-    operation: Operation,
-    change: Parameters<typeof send>[1],
-    answer: RawAnswer,
-    found: string[],
-  ): Promise<void> {
-    const { code, detail } = answer.body;
-    if (worded.has(code)) return;
-    worded.set(code, new Set([detail, (await send(operation, { ...change, locale: 'en' })).body.detail]));
-    if (worded.get(code)?.size !== LOCALES.length) found.push(`${code} reads the same in both languages`);
-  }
 
   const withBody = () => operations.filter((o) => o.body);
 
@@ -116,7 +27,7 @@ describe('wrong input on every route of the API', function () {
   });
 
   it('refuses what is no JSON, and JSON that is no object', async () => {
-    const faults = await refuseAll(
+    const faults = await refusals.faultsOfAll(
       operations.filter((o) => o.method !== 'GET' && !o.takesFile),
       (operation) => [
         ...['{"title": ', '{title: 1}', "{'a':1}", '{}{}', '\u0000', '[', '{"a":1,}', '{"a":NaN}', 'ya'].map(
@@ -142,7 +53,7 @@ describe('wrong input on every route of the API', function () {
   });
 
   it('refuses bodies of another type, in another encoding, or too large', async () => {
-    const faults = await refuseAll(
+    const faults = await refusals.faultsOfAll(
       operations.filter((o) => o.method !== 'GET' && !o.takesFile),
       (operation) => {
         const good = JSON.stringify(school.bodies[operation.name] ?? {});
@@ -183,7 +94,7 @@ describe('wrong input on every route of the API', function () {
   });
 
   it('refuses every wrong value in every field, and says where', async () => {
-    const faults = await refuseAll(withBody(), (operation) =>
+    const faults = await refusals.faultsOfAll(withBody(), (operation) =>
       wrongFields(operation.body ?? {}, school.bodies[operation.name] ?? {}).map(({ what, text, at }) => ({
         what,
         expected: /too long|deep/.test(what) ? [413, 422] : [422],
@@ -195,7 +106,7 @@ describe('wrong input on every route of the API', function () {
   });
 
   it('misses required fields', async () => {
-    const faults = await refuseAll(withBody(), (operation) =>
+    const faults = await refusals.faultsOfAll(withBody(), (operation) =>
       (operation.body?.required ?? []).map((name) => {
         const { [name]: _, ...rest } = school.bodies[operation.name] ?? {};
         return {
@@ -222,7 +133,7 @@ describe('wrong input on every route of the API', function () {
       'x'.repeat(4000),
       '%F0%9F%98%80',
     ];
-    const faults = await refuseAll(
+    const faults = await refusals.faultsOfAll(
       operations.filter((o) => o.path.includes('{')),
       (operation) =>
         operation.parameters
@@ -232,7 +143,7 @@ describe('wrong input on every route of the API', function () {
               what: `${name} = ${value.slice(0, 30)}`,
               expected: [404],
               send: {
-                path: filledIn(operation.path, { ...valuesFor(operation), [name]: '@@' }).replace(
+                path: filledIn(operation.path, { ...refusals.valuesFor(operation), [name]: '@@' }).replace(
                   '%40%40',
                   value,
                 ),
@@ -247,7 +158,7 @@ describe('wrong input on every route of the API', function () {
   });
 
   it('refuses addresses that are badly encoded', async () => {
-    const faults = await refuseAll(
+    const faults = await refusals.faultsOfAll(
       operations.filter((o) => o.path.includes('{')),
       (operation) =>
         ['%', '%zz', '%ff', '%c0%ae', '%u0041'].map((value) => ({
@@ -262,7 +173,7 @@ describe('wrong input on every route of the API', function () {
   it('refuses wrong and unknown query parameters', async () => {
     const list = (operation: Operation): string[] =>
       operation.parameters.filter((p) => p.in === 'query').map((p) => p.name);
-    const faults = await refuseAll(operations, (operation) => {
+    const faults = await refusals.faultsOfAll(operations, (operation) => {
       const names = list(operation);
       const wrong = [
         'no_such_parameter=1',
@@ -285,7 +196,7 @@ describe('wrong input on every route of the API', function () {
       return wrong.map((query) => ({
         what: `?${query.slice(0, 40)}`,
         expected: [422],
-        send: { path: `${filledIn(operation.path, valuesFor(operation))}?${query}` },
+        send: { path: `${filledIn(operation.path, refusals.valuesFor(operation))}?${query}` },
       }));
     });
     expect(faults).to.equal('');
@@ -308,8 +219,11 @@ describe('wrong input on every route of the API', function () {
         '%EF%BF%BD',
       ])
         expect(
-          (await send(operation, { path: `${filledIn(operation.path, valuesFor(operation))}?q=${q.trim()}` }))
-            .status,
+          (
+            await refusals.send(operation, {
+              path: `${filledIn(operation.path, refusals.valuesFor(operation))}?q=${q.trim()}`,
+            })
+          ).status,
           `${operation.name} ${q}`,
         ).to.equal(200);
   });
@@ -335,7 +249,7 @@ describe('wrong input on every route of the API', function () {
       // `order` and `import` stand where an id could, too.
       const alsoAnId = /\/(order|import)$/.test(path);
       for (const method of others.filter((m) => !taken.includes(m))) {
-        const answer = await send(first, { method });
+        const answer = await refusals.send(first, { method });
         if (alsoAnId && answer.status !== 405) {
           expect(answer.status, `${method} ${path}`).to.be.oneOf([404, 422]);
           continue;
@@ -350,12 +264,11 @@ describe('wrong input on every route of the API', function () {
 
   it('answers HEAD as GET, without a body', async () => {
     for (const operation of operations.filter((o) => o.method === 'GET')) {
-      const [head, get] = [await send(operation, { method: 'HEAD' }), await send(operation, {})];
+      const [head, get] = [
+        await refusals.send(operation, { method: 'HEAD' }),
+        await refusals.send(operation, {}),
+      ];
       expect([head.status, head.text], operation.name).to.deep.equal([get.status, '']);
     }
   });
 });
-
-/** Words for a person, not a code or a reference to one. */
-const isSentence = (text: unknown): boolean =>
-  typeof text === 'string' && /\S \S/.test(text) && !/key:|\{\w+\}/.test(text);

@@ -5,7 +5,8 @@
 import type { Agent } from 'node:http';
 import { WebSocket } from 'ws';
 import { type AnswerShelf, createAnswerShelf } from '../../public/exam-page/answer-shelf.js';
-import { type Attempt, createAttempt } from '../../public/exam-page/attempt.js';
+import { createAttempt } from '../../public/exam-page/attempt.js';
+import type { Attempt } from '../../public/exam-page/attempt-contract.js';
 import { createClock } from '../../public/exam-page/clock.js';
 import type { Socket, SocketHandlers } from '../../public/exam-page/connection.js';
 import { createKeeper, type StorageLike } from '../../public/exam-page/keeper.js';

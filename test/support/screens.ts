@@ -6,7 +6,7 @@ import { PROJECT_DIR } from '../../core/paths.js';
 import { startAppliance } from './appliance.js';
 import { launchBrowser } from './browser.js';
 import { ADMIN_ENV } from './exam-day.js';
-import { StudentStates } from './student-states.js';
+import { walkStudentStates } from './student-states.js';
 
 const SIZES = [
   { width: 360, height: 740 },
@@ -25,7 +25,7 @@ const [app, browser] = await Promise.all([
 ]);
 try {
   let count = 0;
-  await StudentStates.walk(app, browser, {
+  await walkStudentStates(app, browser, {
     locale: 'id',
     async look(name, page) {
       count += 1;

@@ -105,16 +105,7 @@ export async function whoHasBegun(db: Knex, redis: Redis, examId: string): Promi
 export async function liveParticipants(db: Knex, examId: string): Promise<Record<string, LiveParticipant>> {
   const rows = await db('exam_participants')
     .where({ exam_id: examId })
-    .select(
-      'student_id',
-      'full_name',
-      'class_label',
-      'sitting_id',
-      'room',
-      'extra_minutes',
-      'extra_reason',
-      'excused',
-    );
+    .select('student_id', 'full_name', 'class_label', 'sitting_id', 'room', 'extra_minutes', 'excused');
   return Object.fromEntries(
     rows.map((row): [string, LiveParticipant] => [
       String(row.student_id),
@@ -124,7 +115,6 @@ export async function liveParticipants(db: Knex, examId: string): Promise<Record
         sittingId: row.sitting_id,
         room: row.room,
         extraMinutes: row.extra_minutes,
-        extraReason: row.extra_reason,
         excused: row.excused,
       },
     ]),

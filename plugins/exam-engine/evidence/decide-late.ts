@@ -11,7 +11,7 @@ import { recordExam } from '../exams/audit-entry.js';
 import type { Actor, Authoring, ExamRow } from '../exams/exam.js';
 import { findExam, lockExam } from '../exams/store.js';
 import { type Grade, grade } from '../grading/grade.js';
-import { underWay } from '../grading/regrade.js';
+import { underWay, untilCaughtUp } from '../grading/regrade.js';
 import { REGRADE_TOPIC, type RegradeChange, savedAnswers, writeScores } from '../grading/regrade-store.js';
 import { findVersion } from '../papers/versions.js';
 import { examTime } from '../sessions/exam-time.js';
@@ -56,9 +56,6 @@ interface SavedSession {
   state_rev: number;
 }
 
-const CATCH_UP_TRIES = 25;
-const CATCH_UP_PAUSE_MS = 200;
-
 /**
  * @throws AppError not_found 404, forbidden 403, session_open 409, late_answer_decided 409, not_published 409,
  *   scores_under_way 503; then nothing has changed.
@@ -72,7 +69,9 @@ export async function decideLate(
   const by = actor.who();
   ensureOpenTo(by, 'exams:write', await findExam(db, examId));
   // Before the lock: the slow lane may need the exam to go on.
-  await untilSaved(db, redis, examId, order.session_id);
+  await untilCaughtUp(async () =>
+    isBehind(db, redis, examId, await readHeld(db, redis, examId, order.session_id)),
+  );
   return transact(async (tx) => {
     const exam = ensureOpenTo(by, 'exams:write', await lockExam(tx.db, examId));
     const held = await readHeld(tx.db, redis, examId, order.session_id);
@@ -215,12 +214,4 @@ async function isBehind(db: Knex, redis: Redis, examId: string, { row, live }: H
   const [revs = {}] = await readRevsOfMany(redis, examId, [row.student_id]);
   const saved = (await savedAnswers(db, [row.id])).get(row.id);
   return Object.entries(revs).some(([question, rev]) => Number(rev) > (saved?.get(question)?.rev ?? 0));
-}
-
-async function untilSaved(db: Knex, redis: Redis, examId: string, sessionId: string): Promise<void> {
-  for (let tries = 0; tries < CATCH_UP_TRIES; tries += 1) {
-    if (!(await isBehind(db, redis, examId, await readHeld(db, redis, examId, sessionId)))) return;
-    await new Promise((resolve) => setTimeout(resolve, CATCH_UP_PAUSE_MS));
-  }
-  throw underWay();
 }

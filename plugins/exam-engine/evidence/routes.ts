@@ -3,7 +3,7 @@ import { AppError, faultKey, type PluginContext } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
-import { narrowed, pageOf } from '../sessions/standings.js';
+import { narrowed, pageOf } from '../lists.js';
 import type { ExamEngineUses } from '../uses.js';
 import { decideLate } from './decide-late.js';
 import { lateListOf } from './late-list.js';

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 
-/** Without 0 O, 1 I L, 2 Z, 5 S, 8 B and V U, which are taken for each other. */
+/** Without 0 O, 1 I L, 2 Z, 5 S, 8 B, and without V beside U: they are taken for each other. */
 const CLEAR = 'ACDEFGHJKMNPQRTUWXY34679';
 
 export const makeEntryToken = (): string =>

@@ -51,7 +51,7 @@ export async function previewRegrade(
   examId: string,
 ): Promise<Regrading> {
   const exam = ensureOpenTo(actor.who(), 'exams:write', await findExam(db, examId));
-  await untilCaughtUp(db, redis, examId);
+  await untilCaughtUp(() => isRecordBehind(db, redis, examId));
   return gradeAgain(db, redis, exam);
 }
 
@@ -66,7 +66,7 @@ export async function regradeExam(
   const by = actor.who();
   ensureOpenTo(by, 'exams:write', await findExam(db, examId));
   // Before the lock: a session that PostgreSQL does not know at all cannot be inserted while the exam is locked.
-  await untilCaughtUp(db, redis, examId);
+  await untilCaughtUp(() => isRecordBehind(db, redis, examId));
   return transact(async (tx) => {
     const exam = ensureOpenTo(by, 'exams:write', await lockExam(tx.db, examId));
     const regrading = await gradeAgain(tx.db, redis, exam);
@@ -136,12 +136,16 @@ async function gradeAgain(db: Knex, redis: Redis, exam: ExamRow): Promise<Regrad
   };
 }
 
-async function untilCaughtUp(db: Knex, redis: Redis, examId: string): Promise<void> {
-  for (let tries = 0; (await whole(redis, () => record(db, redis, examId))).isBehind; tries += 1) {
+/** Waits for the slow lane, but not for long. @throws AppError scores_under_way 503. */
+export async function untilCaughtUp(isBehind: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; await isBehind(); tries += 1) {
     if (tries === CATCH_UP_TRIES) throw underWay();
     await new Promise((resolve) => setTimeout(resolve, CATCH_UP_PAUSE_MS));
   }
 }
+
+const isRecordBehind = async (db: Knex, redis: Redis, examId: string): Promise<boolean> =>
+  (await whole(redis, () => record(db, redis, examId))).isBehind;
 
 /** Both sides of the record: what PostgreSQL holds, and which students Redis holds a session of. */
 async function record(

@@ -1,9 +1,9 @@
-/** What Redis holds of a published exam: written by publishing alone, read by lobby, join, paper, autosave and grading. */
+/** What Redis holds of a published exam: written through `papers/` alone, read by lobby, join, paper, autosave and grading. */
 
 /**
- * Fields of the hash `exam:{id}`: `version` (live paper), `data` (JSON of LiveExam), `rev` (guards against older writes),
- * `paused` ('1' or '0'), `paused_reason` ('' without one) and `pauses` (how many are over), taken out of `data` for the scripts, `followed` (the rev that all open
- * deadlines have been brought to).
+ * Fields of the hash `exam:{id}`: `version` (live paper), `data` (JSON of LiveExam), `rev` and `people_rev` (guard the exam and its
+ * participants against older writes), `paused` ('1' or '0'), `paused_reason` ('' without one) and `pauses` (how many are over),
+ * taken out of `data` for the scripts, `followed` (the rev that all open deadlines have been brought to; by `sessions/`).
  */
 export interface LiveExam {
   id: string;
@@ -54,7 +54,6 @@ export interface LiveParticipant {
   sittingId: number | null;
   room: string | null;
   extraMinutes: number;
-  extraReason: string | null;
   excused: boolean;
 }
 

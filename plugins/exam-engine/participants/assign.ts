@@ -14,7 +14,7 @@ import { assign, participantIds, whoChangesSitting } from './store.js';
 
 type Tx = Transaction<ExamEngineUses>;
 
-/** @returns how many. @throws AppError invalid_input 422, already_begun 409, forbidden, not_found (also when none is a participant). */
+/** @returns how many. @throws AppError invalid_input 422, already_begun 409, forbidden, not_found, not_a_participant 404 when none is one. */
 export function changeParticipants(
   tools: Authoring,
   actor: Actor,

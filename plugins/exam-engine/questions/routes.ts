@@ -5,8 +5,8 @@ import type { WrittenQuestion } from '../contract.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
+import { narrowedByWords, pageOf, sortedBy } from '../lists.js';
 import { plainText } from '../rich-text/plain-text.js';
-import { narrowedByWords, pageOf, sortedBy } from '../sessions/standings.js';
 import type { ExamEngineUses } from '../uses.js';
 import { addQuestion, deleteQuestion, reorderQuestions, replaceQuestion } from './change-questions.js';
 import {

@@ -10,7 +10,7 @@ export const keys = {
   revs: (studentId: number | string, examId: string) => `student:${studentId}:exam:${examId}:revs`,
   /** hash question id → '1' while marked doubtful. */
   flags: (studentId: number | string, examId: string) => `student:${studentId}:exam:${examId}:flags`,
-  /** hash: the session's state; fields in `live/format.ts`. */
+  /** hash: the session's state; what is read of it is in `sessions/session-state.ts`, scripts keep `late`, `late:{q_id}` and `outage` beside that. */
   session: (studentId: number | string, examId: string) => `student:${studentId}:exam:${examId}:session`,
   /** list of JSON {text, at}: what the student was told, oldest first. */
   messages: (studentId: number | string, examId: string) => `student:${studentId}:exam:${examId}:messages`,

@@ -3,7 +3,7 @@
  * stored text again changes nothing.
  */
 import { type FormulaFault, renderFormulas } from './formulas.js';
-import { type SanitiseOptions, sanitiseHtml, type TextIssue } from './sanitise.js';
+import { sanitiseHtml, type TextIssue } from './sanitise.js';
 
 export interface AcceptedText {
   html: string;
@@ -12,10 +12,10 @@ export interface AcceptedText {
 }
 
 /** @throws AppError `text_too_long` (413), `text_too_nested` (422). Faulty formulas do not throw: they are kept and named. */
-export function acceptText(input: string, options: SanitiseOptions = {}): AcceptedText {
-  const { html, issues } = sanitiseHtml(input, options);
+export function acceptText(input: string): AcceptedText {
+  const { html, issues } = sanitiseHtml(input);
   const { html: withFormulas, faults } = renderFormulas(html);
   if (withFormulas === html) return { html, issues, formulaFaults: faults };
-  const settled = sanitiseHtml(withFormulas, options);
+  const settled = sanitiseHtml(withFormulas);
   return { html: settled.html, issues, formulaFaults: faults };
 }

@@ -20,13 +20,7 @@ import { inOneSpelling } from './other-spellings.js';
 /** `image_embedded`: a data URL was dropped; `image_elsewhere`: an image of another server; `unsafe_removed`: something that could run. */
 export type TextIssue = 'image_embedded' | 'image_elsewhere' | 'unsafe_removed';
 
-export interface SanitiseOptions {
-  /** Of the text as written, in UTF-8: without embedded images and without the MathML that we made of its TeX. */
-  maxBytes?: number;
-  /** Where embedded images are now: data URL → `/uploads/…`. */
-  images?: ReadonlyMap<string, string>;
-}
-
+/** Of the text as written, in UTF-8: without embedded images and without the MathML that we made of its TeX. */
 const TEXT_MAX_BYTES = 200_000;
 /** What is read and stored at all: the MathML of a formula is some twenty times as long as what was typed. */
 const TOTAL_MAX_BYTES = 1_000_000;
@@ -40,34 +34,31 @@ const MAX_PASSES = 5;
  * @returns the text as it may be stored and what a teacher should be told.
  * @throws AppError `text_too_long` (413, params limitKb) or `text_too_nested` (422).
  */
-export function sanitiseHtml(
-  input: string,
-  options: SanitiseOptions = {},
-): { html: string; issues: TextIssue[] } {
-  const maxBytes = options.maxBytes ?? TEXT_MAX_BYTES;
+export function sanitiseHtml(input: string): { html: string; issues: TextIssue[] } {
   const issues = new Set<TextIssue>();
   const text = tidyCharacters(input);
-  if (withoutImagesBytes(text) > TOTAL_MAX_BYTES) throw tooLong(maxBytes);
-  let html = onePass(text, issues, options.images ?? new Map());
+  if (withoutImagesBytes(text) > TOTAL_MAX_BYTES) throw tooLong();
+  let html = onePass(text, issues);
   const htmlBytes = Buffer.byteLength(html);
-  if (htmlBytes > TOTAL_MAX_BYTES) throw tooLong(maxBytes);
-  if (htmlBytes > maxBytes && Buffer.byteLength(withoutRendering(html)) > maxBytes) throw tooLong(maxBytes);
+  if (htmlBytes > TOTAL_MAX_BYTES) throw tooLong();
+  if (htmlBytes > TEXT_MAX_BYTES && Buffer.byteLength(withoutRendering(html)) > TEXT_MAX_BYTES)
+    throw tooLong();
   // Broken nesting can be read differently the second time (a paragraph that a dropped tag kept open); it settles at once.
   for (let pass = 1; pass < MAX_PASSES; pass++) {
-    const again = onePass(html, new Set(), new Map());
+    const again = onePass(html, new Set());
     if (again === html) break;
     html = again;
   }
   return { html, issues: [...issues].sort() };
 }
 
-const tooLong = (maxBytes: number) =>
-  new AppError('text_too_long', { status: 413, params: { limitKb: Math.floor(maxBytes / 1000) } });
+const tooLong = () =>
+  new AppError('text_too_long', { status: 413, params: { limitKb: Math.floor(TEXT_MAX_BYTES / 1000) } });
 
 const withoutImagesBytes = (html: string): number =>
   Buffer.byteLength(html.replace(/data:image\/[a-z0-9.+-]{1,40};base64,[A-Za-z0-9+/=]*/gi, ''));
 
-function onePass(html: string, issues: Set<TextIssue>, images: ReadonlyMap<string, string>): string {
+function onePass(html: string, issues: Set<TextIssue>): string {
   // What each open element became; '' for one that is dropped. The top belongs to the element in hand.
   const open: string[] = [];
   const clean = sanitizeHtml(html, {
@@ -84,7 +75,7 @@ function onePass(html: string, issues: Set<TextIssue>, images: ReadonlyMap<strin
     onCloseTag: () => void open.pop(),
     transformTags: {
       '*': (name, attributes) => {
-        const kept = keepElement(name, attributes, open, issues, images);
+        const kept = keepElement(name, attributes, open, issues);
         open[open.length - 1] = kept?.tagName ?? '';
         return kept ?? { tagName: GONE_WITH_CONTENT.includes(name) ? name : DROPPED, attribs: {} };
       },
@@ -98,7 +89,6 @@ function keepElement(
   written: Record<string, string>,
   open: readonly string[],
   issues: Set<TextIssue>,
-  images: ReadonlyMap<string, string>,
 ): sanitizeHtml.Tag | undefined {
   const inFormula = open.includes('math');
   const { name, attributes } = inFormula
@@ -109,7 +99,7 @@ function keepElement(
   const parents = NEEDS_PARENT.get(name);
   if (parents !== undefined && !parents.includes(open.findLast((element) => element !== '') ?? ''))
     return undefined;
-  if (name === 'img') return keepImage(attributes, rules, issues, images);
+  if (name === 'img') return keepImage(attributes, rules, issues);
   const attribs = keepAttributes(attributes, rules);
   if (name === 'span' && attribs['data-tex'] === undefined) delete attribs['data-display'];
   if (name === 'span' && Object.keys(attribs).length === 0) return undefined;
@@ -120,10 +110,8 @@ function keepImage(
   attributes: Record<string, string>,
   rules: Record<string, AttributeRule>,
   issues: Set<TextIssue>,
-  images: ReadonlyMap<string, string>,
 ): sanitizeHtml.Tag | undefined {
-  const written = (attributes['src'] ?? '').trim();
-  const src = images.get(written) ?? written;
+  const src = (attributes['src'] ?? '').trim();
   if (!UPLOADED_IMAGE.test(src)) {
     issues.add(/^data:/i.test(src) ? 'image_embedded' : 'image_elsewhere');
     return undefined;

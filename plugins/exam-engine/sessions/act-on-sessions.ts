@@ -19,7 +19,6 @@ import { regradesUnderWay } from '../grading/regrade-store.js';
 import { LiveExams } from '../live/live-exams.js';
 import { examChannel } from '../redis/keys.js';
 import type { ExamEngineUses } from '../uses.js';
-import { maySession } from './access.js';
 import { closeSession } from './close.js';
 import { examTime } from './exam-time.js';
 import { type FollowTools, inTurns, sittingsOf } from './follow-exam.js';
@@ -28,6 +27,7 @@ import { keepMessage } from './messages.js';
 import { moveDeadline, type Sitting } from './move-deadline.js';
 import type { Action, Order, OrderResult, Refusal } from './order-schemas.js';
 import { reopenSession } from './reopen.js';
+import { maySession } from './session-access.js';
 
 export interface OrderTools extends FollowTools {
   transact: PluginContext<ExamEngineUses>['transact'];

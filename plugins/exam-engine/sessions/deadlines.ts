@@ -48,6 +48,10 @@ export function standsSince(exam: Pick<LiveExam, 'pausedAt'>, heldSince: number 
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
+/** Why it stands: the words of the person who has paused the exam, if any, and only without a pause `outage`. */
+export const standsBecause = (exam: Pick<LiveExam, 'pausedAt' | 'pausedReason'>): string | null =>
+  exam.pausedAt === null ? 'outage' : (exam.pausedReason ?? null);
+
 /** Answers count until this long after the deadline; grading starts then, not before. */
 export const GRACE_MS = 2000;
 

@@ -2,7 +2,7 @@
 import { isoInstant } from '../../../core/index.js';
 import type { Push } from '../contract.js';
 import type { LiveExam } from '../live/format.js';
-import { type DeadlineStory, standsSince } from './deadlines.js';
+import { type DeadlineStory, standsBecause, standsSince } from './deadlines.js';
 import { shownScore } from './lobby.js';
 import type { SessionState } from './session-state.js';
 
@@ -48,6 +48,6 @@ export function standingFrame(
 ): Push['frame'] | null {
   const since = standsSince(exam, heldSince);
   if (since === null) return null;
-  const reason = exam.pausedAt === null ? 'outage' : exam.pausedReason;
+  const reason = standsBecause(exam);
   return { event: 'paused', at: isoInstant(since), ...(reason ? { reason } : {}) };
 }

@@ -4,7 +4,7 @@ import type { Seal } from '../evidence/receipt.js';
 import type { LiveExam } from '../live/format.js';
 import type { LiveExams, LiveState } from '../live/live-exams.js';
 import { heldSince } from '../outages/outage.js';
-import { type DeadlineStory, examParts, standsSince, storyOf } from './deadlines.js';
+import { type DeadlineStory, examParts, standsBecause, standsSince, storyOf } from './deadlines.js';
 import { examTime } from './exam-time.js';
 import { shownScore } from './lobby.js';
 import { type Message, messagesOf } from './messages.js';
@@ -83,7 +83,7 @@ export async function helloOf(
 function standing(exam: LiveExam, held: number | null): Partial<Hello> {
   const since = standsSince(exam, held);
   if (since === null) return {};
-  const reason = exam.pausedAt === null ? 'outage' : exam.pausedReason;
+  const reason = standsBecause(exam);
   return {
     paused: true,
     paused_at: isoInstant(since),

@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { type Identity, isoInstant, listQuery, type Redis } from '../../../core/index.js';
 import { isSameRoom } from '../exams/duties.js';
 import type { ExamRow, OwnedExam } from '../exams/exam.js';
+import { compareTexts, narrowed, pageOf } from '../lists.js';
 import { heldSince } from '../outages/outage.js';
 import { rowId } from '../sittings/schemas.js';
 import { type SittingRow, sittingsOf } from '../sittings/store.js';
 import { examTime } from './exam-time.js';
 import { maySessions, maySitting, sessionsOpenTo } from './session-access.js';
 import { countAnswers } from './session-state.js';
-import { compareTexts, momentOf, narrowed, pageOf, type Standing, standingsOf } from './standings.js';
+import { momentOf, type Standing, standingsOf } from './standings.js';
 
 const STATES = ['NOT_IN', 'IN_PROGRESS', 'COMPLETED'] as const;
 const SORTS = [

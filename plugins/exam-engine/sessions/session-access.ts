@@ -5,6 +5,7 @@
 import { AppError, type Identity } from '../../../core/index.js';
 import { isOpenTo } from '../exams/access.js';
 import { covers, isAuthor, isEditor, type Owned, type Place, proctorDuties } from '../exams/duties.js';
+import type { LiveParticipant } from '../live/format.js';
 
 type SessionRight = 'sessions:read' | 'sessions:manage';
 
@@ -29,6 +30,14 @@ export function sessionsOpenTo(
   const duties = proctorDuties(identity, exam);
   return (place) => duties.some((duty) => covers(duty, place));
 }
+
+/** Whether the person may act on one session. @param sitter its student's place; undefined for one who is no participant any more. */
+export const maySession = (identity: Identity, exam: Owned, sitter: LiveParticipant | undefined): boolean =>
+  sessionsOpenTo(
+    identity,
+    'sessions:manage',
+    exam,
+  )({ sitting_id: sitter?.sittingId ?? null, room: sitter?.room ?? null });
 
 /**
  * The entry token of a sitting, or with null of an exam without sittings. A room is part of its sitting: its proctor sees

@@ -74,7 +74,7 @@ export function changeSitting(
   });
 }
 
-/** @throws AppError in_use 409 while participants or proctors are assigned to it, forbidden, not_found. */
+/** @throws AppError sitting_in_use 409 while participants or proctors are assigned to it, forbidden, not_found. */
 export async function removeSitting(
   { transact }: Authoring,
   actor: Actor,

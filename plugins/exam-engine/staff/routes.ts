@@ -3,7 +3,7 @@ import { json, noContent, type PluginContext } from '../../../core/index.js';
 import { ensureOpenTo } from '../exams/access.js';
 import { examParams } from '../exams/schemas.js';
 import { findExam } from '../exams/store.js';
-import { narrowedByWords, pageOf, sortedBy } from '../sessions/standings.js';
+import { narrowedByWords, pageOf, sortedBy } from '../lists.js';
 import type { ExamEngineUses } from '../uses.js';
 import { addStaff, changeStaff, removeStaff, staffMember } from './change-staff.js';
 import { newStaff, oneStaff, staffChange, staffList, staffParams, staffQuery } from './schemas.js';

@@ -5,6 +5,7 @@ import { h, setText } from '../element.js';
 import { type IconName, icon } from '../icons.js';
 import { clockTime } from '../school-time.js';
 import type { Texts } from '../texts.js';
+import { isAway } from './state-cards.js';
 
 export interface SaveLine {
   element: HTMLElement;
@@ -67,8 +68,7 @@ function stateOf(t: Texts, attempt: Attempt, reach: Reach, currentId: string | n
   const here = currentId === null ? 'none' : queue.whereabouts(currentId);
   if (here === 'gone') return { kind: 'refused', text: t('save.gone') };
   if (here === 'late') return { kind: 'refused', text: t('save.late') };
-  if (waiting > 0 && (reach === 'socket' || reach === 'http'))
-    return { kind: 'saving', text: t('save.saving', { count: waiting }) };
+  if (waiting > 0 && !isAway(reach)) return { kind: 'saving', text: t('save.saving', { count: waiting }) };
   if (waiting > 0) return { kind: 'offline', text: t('save.offline', { count: waiting }) };
   const refused = attempt.paper().questions.filter((q) => isRefused(queue.whereabouts(q.id)));
   if (refused.length > 0) {

@@ -4,6 +4,7 @@ import { fill, h } from '../element.js';
 import { icon } from '../icons.js';
 import type { Texts } from '../texts.js';
 import { isAnswered } from './review.js';
+import { isAway } from './state-cards.js';
 
 export interface Waiting {
   element: HTMLElement;
@@ -48,7 +49,7 @@ export function waitingView(t: Texts, attempt: Attempt, callBack: () => void): W
 export function waitingWords(t: Texts, attempt: Attempt, reach: Reach): string {
   const { queue } = attempt;
   const waiting = queue.waiting().length;
-  const offline = reach === 'offline' || reach === 'restarting';
+  const offline = isAway(reach);
   const answered = attempt.paper().questions.filter((q) => isAnswered(attempt, q));
   // What waits need be no answer, and what came too late waits no more without having arrived.
   const arrived = answered.filter((q) => queue.whereabouts(q.id) === 'saved').length;

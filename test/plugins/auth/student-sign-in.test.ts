@@ -2,19 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
-import { systemClock } from '../../../core/clock.js';
-import { Secrets } from '../../../core/data/secrets.js';
 import type { StudentCredential } from '../../../plugins/auth/contract.js';
-import { SignInLimits } from '../../../plugins/auth/limits.js';
-import { PasswordPool } from '../../../plugins/auth/password-pool.js';
-import { Passwords } from '../../../plugins/auth/passwords.js';
-import { Credentials } from '../../../plugins/auth/students/credentials.js';
-import { KnownTokens } from '../../../plugins/auth/students/known-tokens.js';
-import { StudentSignIns } from '../../../plugins/auth/students/sign-in.js';
-import { Tokens } from '../../../plugins/auth/tokens.js';
 import { startAppliance, type TestAppliance } from '../../support/appliance.js';
-import { authOf, credential, makeStaff, PASSWORD, record, settled } from '../../support/people.js';
+import { authOf, credential, PASSWORD, record, settled } from '../../support/people.js';
 import { until } from '../../support/waiting.js';
+import { ownSignIns } from './own-sign-ins.js';
 
 const LOGIN = '/api/v1/auth/student/login';
 
@@ -175,33 +167,8 @@ describe('a student who signs in', () => {
     expect(await isIn(again)).to.equal(false);
   });
 
-  /** The sign-in of another process, whose `Passwords` a test may slow down. */
-  function ownSignIns() {
-    const host = app.web[0]?.host;
-    if (!host) throw new Error('no web process');
-    const { redis, bus, clock } = host;
-    const passwords = new Passwords(new PasswordPool({ slots: 1, patienceMs: 5000, longestLine: 9 }));
-    const signIns = new StudentSignIns({
-      redis,
-      bus,
-      credentials: new Credentials(redis, bus),
-      limits: new SignInLimits(redis),
-      passwords,
-      tokens: new Tokens('student', Buffer.alloc(32), clock),
-      known: new KnownTokens(systemClock),
-    });
-    const asked = {
-      number: String(student.nisn),
-      password: PASSWORD,
-      address: '10.9.9.9',
-      isGone: () => false,
-      deviceOf: () => undefined,
-    };
-    return { passwords, asked, signIn: (change = {}) => signIns.signIn({ ...asked, ...change }) };
-  }
-
   it('is not let in when made inactive while the password is being checked', async () => {
-    const own = ownSignIns();
+    const own = ownSignIns(app, student);
     const matches = own.passwords.matches.bind(own.passwords);
     own.passwords.matches = async (...asked) => {
       const right = await matches(...asked);
@@ -214,7 +181,7 @@ describe('a student who signs in', () => {
   });
 
   it('stays signed in when an earlier try of theirs is through only afterwards', async () => {
-    const own = ownSignIns();
+    const own = ownSignIns(app, student);
     const matches = own.passwords.matches.bind(own.passwords);
     let later = '';
     own.passwords.matches = async (...asked) => {
@@ -231,7 +198,7 @@ describe('a student who signs in', () => {
   });
 
   it('costs nothing and counts for nothing once the page that asked is gone', async () => {
-    const own = ownSignIns();
+    const own = ownSignIns(app, student);
     const { token } = (await signIn(student.nisn)).body;
     for (let i = 0; i < 9; i += 1) {
       const gone = await own
@@ -309,67 +276,5 @@ describe('a student who signs in', () => {
     }
     await until('the students are back', async () => (await signIn(student.nisn)).status === 200);
     undo?.();
-  });
-});
-
-describe('a token', () => {
-  let app: TestAppliance;
-  let student: StudentCredential;
-  let claims: jwt.JwtPayload;
-  const secrets = new Secrets('a secret that only tests know, long enough');
-  const key = secrets.key('student-token');
-
-  const statusOf = async (token: string): Promise<number> =>
-    (await app.request('GET', '/api/v1/admin/roles', { token })).status;
-
-  before(async () => {
-    app = await startAppliance({ plugins: ['auth', 'rbac'] });
-    await settled(app);
-    student = await credential(app);
-    await record(app, student);
-    const response = await app.request('POST', LOGIN, { body: { nisn: student.nisn, password: PASSWORD } });
-    claims = jwt.decode(response.body.token) as jwt.JwtPayload;
-  });
-  after(() => app.stop());
-
-  it('is good as it was made (or the tests below would prove nothing)', async () => {
-    expect(await statusOf(jwt.sign(claims, key))).to.equal(403);
-  });
-
-  it('is refused when it is forged, foreign, unsigned, expired or no token at all', async () => {
-    const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-    const pair = `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims)}`;
-    const good = jwt.sign(claims, key);
-    const [head, , signature] = good.split('.');
-    const refused = {
-      'another key': jwt.sign(claims, 'some other key of some other school'),
-      'the key of admins': jwt.sign(claims, secrets.key('admin-token')),
-      'as an admin': jwt.sign({ ...claims, aud: 'admin', epoch: 0 }, key),
-      'no audience': jwt.sign({ ...claims, aud: undefined }, key),
-      'alg none': `${pair}.`,
-      'alg none with the signature': `${pair}.${signature}`,
-      HS512: jwt.sign(claims, key, { algorithm: 'HS512' }),
-      'changed claims': `${head}.${encode({ ...claims, sub: '1' })}.${signature}`,
-      expired: jwt.sign({ ...claims, exp: Math.floor(Date.now() / 1000) - 1 }, key),
-      'another jti': jwt.sign({ ...claims, jti: 'b0a9' }, key),
-      'another student': jwt.sign({ ...claims, sub: String(student.id + 1) }, key),
-      'a subject that is no id': jwt.sign({ ...claims, sub: '../../x' }, key),
-      'not a token': 'x.y.z',
-      'much text': 'a'.repeat(6000),
-    };
-    for (const [what, token] of Object.entries(refused)) expect(await statusOf(token), what).to.equal(401);
-  });
-
-  it('of an admin, signed by the right key, is refused when the admin is unknown or the epoch old', async () => {
-    const staff = await makeStaff(app, { role: 'Superadmin' });
-    const adminKey = secrets.key('admin-token');
-    const made = (change: object) =>
-      jwt.sign({ sub: String(staff.id), aud: 'admin', jti: 'x1', epoch: 0, ...change }, adminKey, {
-        expiresIn: 60,
-      });
-    expect(await statusOf(made({}))).to.equal(200);
-    expect(await statusOf(made({ epoch: 1 }))).to.equal(401);
-    expect(await statusOf(made({ sub: '999999' }))).to.equal(401);
-    expect(await statusOf(made({ aud: 'student' }))).to.equal(401);
   });
 });

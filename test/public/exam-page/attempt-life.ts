@@ -2,7 +2,8 @@
  * One student's page at the model server, with everything between them in the hands of the test: frames and requests wait until
  * they are let through, arrive although nobody waits for the reply any more, or are lost.
  */
-import { type Attempt, createAttempt } from '../../../public/exam-page/attempt.js';
+import { createAttempt } from '../../../public/exam-page/attempt.js';
+import type { Attempt } from '../../../public/exam-page/attempt-contract.js';
 import { createClock } from '../../../public/exam-page/clock.js';
 import type { SocketHandlers } from '../../../public/exam-page/connection.js';
 import { Problem } from '../../../public/exam-page/problem.js';

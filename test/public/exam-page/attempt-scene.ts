@@ -1,6 +1,7 @@
 /** One page at a model server, for the tests of the attempt: a line that can be cut, requests that fail, time that passes when told to. */
 import { type AnswerShelf, createAnswerShelf } from '../../../public/exam-page/answer-shelf.js';
-import { type Attempt, createAttempt, type Notice } from '../../../public/exam-page/attempt.js';
+import { createAttempt } from '../../../public/exam-page/attempt.js';
+import type { Attempt, Notice } from '../../../public/exam-page/attempt-contract.js';
 import { createClock } from '../../../public/exam-page/clock.js';
 import type { SocketHandlers } from '../../../public/exam-page/connection.js';
 import { createKeeper } from '../../../public/exam-page/keeper.js';

@@ -122,7 +122,6 @@ describe('the audience of an exam', () => {
         sittingId: null,
         room: 'Lab 2',
         extraMinutes: 15,
-        extraReason: null,
         excused: true,
       });
     });

@@ -1,8 +1,11 @@
-/** Students whose time is up, and answers that they send all the same. */
+/** Students whose time is up, answers that they send all the same, and what is decided about those. */
 import { keys } from '../../../../plugins/exam-engine/redis/keys.js';
 import { examTime } from '../../../../plugins/exam-engine/sessions/exam-time.js';
+import type { TestResponse } from '../../../support/appliance.js';
 import { until } from '../../../support/waiting.js';
 import type { RunningExam, Sitter } from '../sessions/running.js';
+
+export const reason = 'Wi-Fi lab 2 putus lima menit';
 
 /** The deadline passes, and the worker hands in what was acked. */
 export async function timeUp(exam: RunningExam, sitters: readonly Sitter[]): Promise<void> {
@@ -52,4 +55,43 @@ export async function bothSides(
     redis: Object.fromEntries(Object.entries(revs).map(([q, rev]) => [q, `${answers[q] ?? ''} ${rev}`])),
     postgres: Object.fromEntries(rows.map((row) => [row.question_id, `${row.answer ?? ''} ${row.rev}`])),
   };
+}
+
+export interface Evidence {
+  /** Of a question, from 0. */
+  id(question: number): string;
+  list(token?: string): Promise<TestResponse>;
+  /** What the list says of one. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at answers of every form
+  of(sitter: Sitter): Promise<any>;
+  decide(sitter: Sitter, decision: string, answerIds?: unknown, token?: string): Promise<TestResponse>;
+  // biome-ignore lint/suspicious/noExplicitAny: rows of every form
+  decisions(sitter: Sitter): Promise<any[]>;
+  /** Right answers are A, B, C, D; the first was answered wrongly in time, the second rightly. */
+  lateSitter(answers: readonly (readonly [question: number, ans: string])[]): Promise<Sitter>;
+}
+
+export function evidenceOf(exam: RunningExam): Evidence {
+  const path = `/api/v1/admin/exams/${exam.day.examId}/late-answers`;
+  const evidence: Evidence = {
+    id: (question) => exam.day.questionIds[question] as string,
+    list: (token = exam.day.adminToken) => exam.app.request('GET', path, { token }),
+    async of({ sessionId }) {
+      const { items } = (await evidence.list()).body;
+      return items.find((item: { session_id: string }) => item.session_id === sessionId);
+    },
+    decide: ({ sessionId }, decision, answer_ids = 'all', token?) =>
+      exam.order('late-answers', { session_id: sessionId, answer_ids, decision, reason }, token),
+    decisions: ({ sessionId }) =>
+      exam.app.db('late_answer_decisions').where({ session_id: sessionId }).orderBy('id'),
+    async lateSitter(answers) {
+      const sitter = await exam.sit();
+      await sitter.answer(0, 'D');
+      await sitter.answer(1, 'B');
+      await timeUp(exam, [sitter]);
+      await sendLate(exam, sitter, answers);
+      return sitter;
+    },
+  };
+  return evidence;
 }

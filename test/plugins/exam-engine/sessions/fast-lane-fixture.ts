@@ -93,7 +93,6 @@ export async function fastLane(): Promise<FastLane> {
         sittingId: null,
         room: null,
         extraMinutes: 0,
-        extraReason: null,
         excused: false,
       };
       await redis.hset(keys.participants(examId), studentId, JSON.stringify(participant));
