@@ -236,6 +236,29 @@ describe('the exam page under nervous hands', function () {
       await page.context().close();
     });
 
+    it('says of the clock that it stands in the same moment as it tells of the pause', async () => {
+      const { page } = await sitDown();
+      await page.evaluate(() => {
+        const cards = document.querySelector('[data-testid=notices-lasting]');
+        const clock = document.querySelector<HTMLElement>('[data-testid=time-box]');
+        if (!cards || !clock) return;
+        const look = new MutationObserver(() => {
+          if (!cards.querySelector('[data-testid=notice-paused]')) return;
+          document.body.dataset.clock = clock.textContent ?? '';
+          look.disconnect();
+        });
+        look.observe(cards, { childList: true });
+      });
+      await order('pause');
+      try {
+        await page.getByTestId('notice-paused').waitFor();
+        expect(await page.locator('body').getAttribute('data-clock')).to.match(/paused$/);
+      } finally {
+        await order('resume');
+      }
+      await page.context().close();
+    });
+
     it('tells who was handing in that the pause came first', async () => {
       const { mine, page } = await sitDown();
       lab.cable.pull();
