@@ -7,7 +7,7 @@ import { expectStatus, type Student } from '../support/exam-day.js';
 describe('the card before the exam begins', function () {
   this.timeout(60_000);
   const lab = computerLab({
-    students: 3,
+    students: 5,
     questions: 1,
     exam: { title: 'Penilaian Akhir Semester Ganjil 2026/2027: Pendidikan Kewarganegaraan' },
   });
@@ -46,6 +46,37 @@ describe('the card before the exam begins', function () {
     expect(lefts).to.have.length(3);
     expect(lefts).to.deep.equal([...lefts].sort((a, b) => a - b));
     await page.context().close();
+  });
+
+  it('says that the token or the password is wrong above the keyboard of a phone, in both languages', async () => {
+    for (const locale of ['id', 'en-US']) {
+      // What a keyboard leaves of 360 × 640.
+      const { page, student } = await lab.seatAt(
+        await lab.device({ locale, viewport: { width: 360, height: 340 } }),
+      );
+      const isInSight = (id: string) =>
+        page
+          .getByTestId(id)
+          .evaluate(
+            (box) =>
+              box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().bottom <= innerHeight,
+          );
+      await page.goto(`${lab.url}/`);
+      await page.fill('#field-nisn', student.nisn);
+      await page.locator('#field-password').pressSequentially('salah');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('sign-in-trouble').locator('p').waitFor();
+      expect(await isInSight('sign-in-trouble'), `${locale}, password`).to.equal(true);
+      await page.fill('#field-password', student.password);
+      await page.keyboard.press('Enter');
+      await page.getByTestId('exam-card').getByRole('button').click();
+      await page.getByTestId('token').pressSequentially('ZZZZZZ');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('token-trouble').locator('p').waitFor();
+      expect(await isInSight('token-trouble'), `${locale}, token`).to.equal(true);
+      expect(await isInSight('token'), `${locale}, boxes`).to.equal(true);
+      await page.context().close();
+    }
   });
 
   for (const locale of ['id', 'en-US'])

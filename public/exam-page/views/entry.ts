@@ -68,6 +68,8 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
     fill(trouble, icon('alert-triangle'), h('p', {}, text));
     if (again) boxes.clear();
     boxes.input.focus();
+    // On a phone it would lie below the keyboard, and only empty boxes would be seen.
+    trouble.scrollIntoView({ block: 'nearest' });
   }
 
   const onSubmit = (event: Event): void => {
