@@ -12,7 +12,7 @@ const PHONE = { viewport: { width: 360, height: 500 }, isMobile: true, hasTouch:
 describe('the exam page under nervous hands', function () {
   this.timeout(60_000);
   const lab = computerLab({
-    students: 13,
+    students: 14,
     questions: 12,
     exam: { shuffle_questions: false, shuffle_options: false },
   });
@@ -106,6 +106,23 @@ describe('the exam page under nervous hands', function () {
       await goTo(page, 2);
       await page.getByTestId('option').nth(1).locator('label').tap();
       await page.locator('.option--chosen').waitFor();
+      await page.context().close();
+    });
+
+    it('draws no edge of a choice around an option that a finger has left', async () => {
+      const { page } = await sitDown(PHONE);
+      // A touch screen leaves :hover somewhere near the last tap, never twice at the same place.
+      const tools = await page.context().newCDPSession(page);
+      await tools.send('DOM.enable');
+      await tools.send('CSS.enable');
+      const { root } = await tools.send('DOM.getDocument');
+      const row = { nodeId: root.nodeId, selector: '.option__row' };
+      const { nodeId } = await tools.send('DOM.querySelector', row);
+      await tools.send('CSS.forcePseudoState', { nodeId, forcedPseudoClasses: ['hover'] });
+      const edges = await page
+        .locator('.option__row')
+        .evaluateAll((rows) => rows.map((each) => getComputedStyle(each).borderColor));
+      expect(new Set(edges).size, edges.join()).to.equal(1);
       await page.context().close();
     });
 
@@ -220,6 +237,29 @@ describe('the exam page under nervous hands', function () {
       await page.getByTestId('notice-paused').waitFor({ state: 'detached' });
       await handIn.click();
       await page.getByTestId('confirm').waitFor();
+      await page.context().close();
+    });
+
+    it('says of the clock that it stands in the same moment as it tells of the pause', async () => {
+      const { page } = await sitDown();
+      await page.evaluate(() => {
+        const cards = document.querySelector('[data-testid=notices-lasting]');
+        const clock = document.querySelector<HTMLElement>('[data-testid=time-box]');
+        if (!cards || !clock) return;
+        const look = new MutationObserver(() => {
+          if (!cards.querySelector('[data-testid=notice-paused]')) return;
+          document.body.dataset.clock = clock.textContent ?? '';
+          look.disconnect();
+        });
+        look.observe(cards, { childList: true });
+      });
+      await order('pause');
+      try {
+        await page.getByTestId('notice-paused').waitFor();
+        expect(await page.locator('body').getAttribute('data-clock')).to.match(/paused$/);
+      } finally {
+        await order('resume');
+      }
       await page.context().close();
     });
 

@@ -36,7 +36,7 @@ describe('the exam page in a narrow or low window', function () {
     const data = `<p>Data percobaan laju reaksi <span data-tex="${REACTION}"></span> pada suhu tetap.</p>`;
     const options = ['12 m/s<sup>2</sup>', `<p><span data-tex="${REACTION}"></span></p>`, 'dikumpulkan', '4'];
     return {
-      students: 7,
+      students: 9,
       questions: 4,
       exam: {
         title: 'Penilaian Akhir Semester Ganjil: Pendidikan Kewarganegaraan',
@@ -128,6 +128,18 @@ describe('the exam page in a narrow or low window', function () {
       true,
     );
     await page.context().close();
+  });
+
+  it('breaks no word of the bar into a line of its own on a phone lying down', async () => {
+    for (const locale of ['id', 'en-US']) {
+      const page = await sitDown(640, 360, locale);
+      const heights = await page
+        .locator('.exam__bar')
+        .evaluate((bar) => [...bar.querySelectorAll('button')].map((button) => button.offsetHeight));
+      expect(Math.max(...heights), `${locale}: ${heights}`).to.be.at.most(50);
+      await fitsTheWindow(page, 'a phone lying down');
+      await page.context().close();
+    }
   });
 
   it('shows the whole of an enlarged image on a phone lying down', async () => {

@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 
 describe('the exam page in a room with a proctor', function () {
   this.timeout(60_000);
-  const lab = computerLab({ students: 14, questions: 3 });
+  const lab = computerLab({ students: 15, questions: 3 });
 
   const closed = (student: Student) =>
     until(
@@ -59,7 +59,7 @@ describe('the exam page in a room with a proctor', function () {
     await page.getByText('Tutup semua buku').first().waitFor();
     await spoken(said, /Message from the proctor, \d\d:\d\d: Tutup semua buku/);
     await lab.order(student, { action: 'extend', minutes: 10, reason: 'فيضان Banjir!' });
-    const told = page.getByTestId('notice-told').last();
+    const told = page.getByTestId('notice-told').first();
     await page.getByText('You have more time').first().waitFor();
     expect(await told.textContent()).to.contain('\u2068فيضان Banjir!\u2069 (90 min + 10 min extra)');
     await spoken(said, /You have more time: until \d\d:\d\d\./);
@@ -81,6 +81,22 @@ describe('the exam page in a room with a proctor', function () {
     await words.waitFor();
     const { right } = await words.evaluate((element) => element.getBoundingClientRect());
     expect(right).to.be.at.most(360);
+    await page.context().close();
+  });
+
+  it('shows what is told last above a long message that nobody has put away, on a phone too', async () => {
+    const { page, student } = await lab.sitDown();
+    await page.setViewportSize({ width: 360, height: 640 });
+    await lab.order(student, { action: 'message', text: 'Soal nomor 27 keliru. '.repeat(14) });
+    await page.getByTestId('notice-told').waitFor();
+    await lab.order(student, { action: 'extend', minutes: 10 });
+    const news = page.getByText('You have more time');
+    await news.first().waitFor();
+    const isInSight = await news.first().evaluate((words) => {
+      const { left, top, bottom } = words.getBoundingClientRect();
+      return [top + 4, bottom - 4].every((y) => words.contains(document.elementFromPoint(left + 4, y)));
+    });
+    expect(isInSight).to.equal(true);
     await page.context().close();
   });
 

@@ -33,7 +33,14 @@ try {
       for (const size of SIZES) {
         await page.setViewportSize(size);
         // The picture is of what stands there in the end, not of a moment between two sizes.
-        await page.evaluate(() => document.fonts.ready.then(() => undefined));
+        await page.evaluate(async () => {
+          await document.fonts.ready;
+          // Where something is typed, a browser keeps it in sight; it does not when its window is made smaller.
+          const { activeElement } = document;
+          if (!(activeElement instanceof HTMLInputElement)) return;
+          activeElement.scrollIntoView({ block: 'nearest' });
+          document.querySelector('.form-trouble:not(:empty)')?.scrollIntoView({ block: 'nearest' });
+        });
         const png = await page.screenshot({ animations: 'disabled' });
         const file = join(FOLDER, String(size.width), `${String(count).padStart(2, '0')}-${name}.png`);
         writeFileSync(

@@ -3,6 +3,7 @@ import { fill, h, setText } from '../element.js';
 import { icon } from '../icons.js';
 import type { Page, Screen } from '../page.js';
 import { Problem } from '../problem.js';
+import { asWritten } from '../texts.js';
 import type { Hello, LobbyExam } from '../wire.js';
 import { facts } from './exam-card.js';
 import { TOKEN_LENGTH, tokenBoxes } from './token-boxes.js';
@@ -67,6 +68,8 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
     fill(trouble, icon('alert-triangle'), h('p', {}, text));
     if (again) boxes.clear();
     boxes.input.focus();
+    // On a phone it would lie below the keyboard, and only empty boxes would be seen.
+    trouble.scrollIntoView({ block: 'nearest' });
   }
 
   const onSubmit = (event: Event): void => {
@@ -86,24 +89,32 @@ export function entryScreen(page: Page, exam: LobbyExam, utcOffset: number, opti
     h(
       'p',
       { class: 'entry__who' },
-      `${student?.full_name ?? ''} · ${(student?.class ?? '').replaceAll(' ', '\u00a0')}`,
+      `${asWritten(student?.full_name ?? '')} · ${(student?.class ?? '').replaceAll(' ', '\u00a0')}`,
     ),
-    h('h2', {}, t('entry.rules')),
-    h('ul', { class: 'rules' }, ...RULES.map((rule) => h('li', {}, t(rule)))),
-    boxes.element,
-    h('p', { class: 'field__hint', id: 'token-hint' }, t('entry.token-hint')),
-    trouble,
-    button,
-    checking,
     h(
-      'button',
-      { type: 'button', class: 'button button--quiet button--wide', on: { click: options.back } },
-      t('entry.back'),
+      'div',
+      { class: 'entry__part entry__rules' },
+      h('h2', {}, t('entry.rules')),
+      h('ul', { class: 'rules' }, ...RULES.map((rule) => h('li', {}, t(rule)))),
+    ),
+    h(
+      'div',
+      { class: 'entry__part entry__token' },
+      boxes.element,
+      h('p', { class: 'field__hint', id: 'token-hint' }, t('entry.token-hint')),
+      trouble,
+      button,
+      checking,
+      h(
+        'button',
+        { type: 'button', class: 'button button--quiet button--wide', on: { click: options.back } },
+        t('entry.back'),
+      ),
     ),
   );
 
   return {
-    element: h('main', { class: 'narrow' }, form),
+    element: h('main', { class: 'narrow narrow--entry' }, form),
     leave() {
       left = true;
     },

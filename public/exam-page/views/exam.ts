@@ -226,6 +226,8 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       drawSoon();
     },
     phase() {
+      // The clock must not differ from what is told of it, not even for the moment until the next tick.
+      time.draw(attempt);
       const locked = attempt.phase() === 'handing-in' || attempt.phase() === 'time-up';
       if (attempt.phase() === 'time-up') announcer.urge(t('waiting.time-up'));
       // A question that is still asked would be answered in vain.
@@ -243,7 +245,6 @@ export function examScreen(page: Page, attempt: Attempt): ExamScreen {
       else draw();
     },
     notice(news) {
-      // The clock must not differ from what is told, not even for the moment until the next tick.
       if (news.kind === 'deadline') time.draw(attempt);
       tellNews(news);
     },

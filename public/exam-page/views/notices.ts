@@ -10,7 +10,7 @@ export interface Notices {
   element: HTMLElement;
   /** A lasting state, shown while `text` is not null; one card per name. */
   state(name: string, text: string | null, look?: { icon: IconName; tone: 'warn' | 'info' }): void;
-  /** Something that happened; stays until it is put away. */
+  /** Something that happened; stays until it is put away, above what has been told before. */
   tell(text: string, look: { icon: IconName; title?: string; dir?: 'auto' }): void;
 }
 
@@ -55,7 +55,9 @@ export function notices(t: Texts, readOn: () => void): Notices {
         if (next) next.focus();
         else readOn();
       });
-      element.append(fresh);
+      // The newest first: below a long one it would be out of sight, and nothing would say that it is there.
+      lasting.after(fresh);
+      element.scrollTop = 0;
     },
   };
 }
