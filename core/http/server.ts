@@ -26,7 +26,7 @@ export function createHttpServer(parts: ServerParts): Server {
   koa.use(requestState(host));
   koa.use(measured(host));
   koa.use(boundary(parts));
-  koa.use(securityHeaders);
+  koa.use(securityHeaders(host.config.publicUrl));
   koa.use(parts.assets.middleware());
   koa.use(
     healthRoutes({
@@ -63,17 +63,23 @@ export function createHttpServer(parts: ServerParts): Server {
   return server;
 }
 
-const securityHeaders: Middleware = (ctx, next) => {
-  // 'self' does not cover ws:// in every browser of the floor, so the socket's address is named.
-  const host = /^[\w.:[\]-]+$/.test(ctx.get('host')) ? ctx.get('host') : '';
-  const sockets = host ? ` ws://${host} wss://${host}` : '';
-  ctx.set({
-    'Content-Security-Policy':
-      `default-src 'self'; img-src 'self' data: blob:; style-src 'self'; style-src-attr 'unsafe-inline'; script-src 'self'; ` +
-      `connect-src 'self'${sockets}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`,
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'same-origin',
-    'X-Frame-Options': 'SAMEORIGIN',
-  });
-  return next();
+/**
+ * 'self' does not cover ws:// in every browser of the floor, so the socket's address is named: by the host of the request, and by
+ * PUBLIC_URL, because a proxy may name itself as the host.
+ */
+const securityHeaders = (publicUrl: string | undefined): Middleware => {
+  const ours = publicUrl === undefined ? '' : ` ${publicUrl.replace(/^http/, 'ws')}`;
+  return (ctx, next) => {
+    const host = /^[\w.:[\]-]+$/.test(ctx.get('host')) ? ctx.get('host') : '';
+    const sockets = `${ours}${host ? ` ws://${host} wss://${host}` : ''}`;
+    ctx.set({
+      'Content-Security-Policy':
+        `default-src 'self'; img-src 'self' data: blob:; style-src 'self'; style-src-attr 'unsafe-inline'; script-src 'self'; ` +
+        `connect-src 'self'${sockets}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'same-origin',
+      'X-Frame-Options': 'SAMEORIGIN',
+    });
+    return next();
+  };
 };
