@@ -6,6 +6,7 @@ import type { Assets } from './assets.js';
 import { boundary } from './boundary.js';
 import { dispatch } from './dispatch.js';
 import { healthRoutes } from './health.js';
+import { IncomingRequest } from './offered-protocol.js';
 import { refuseUnreadable } from './refuse-socket.js';
 import { measured, requestState } from './request-state.js';
 import { type SendParts, send } from './send.js';
@@ -50,7 +51,12 @@ export function createHttpServer(parts: ServerParts): Server {
     throw new AppError('not_found', { status: 404 });
   });
   const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
+    {
+      requestTimeout: 60_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 65_000,
+      IncomingMessage: IncomingRequest,
+    },
     koa.callback(),
   );
   refuseUnreadable(server, host.texts);
