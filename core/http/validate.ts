@@ -119,7 +119,8 @@ export const listQuery = (sorts: readonly [string, ...string[]]) =>
   z.strictObject({
     page: z.coerce.number().int().min(1).max(1_000_000).default(1),
     per_page: z.coerce.number().int().min(1).max(200).default(50),
-    q: z.string().max(200).optional(),
+    // As names and titles are kept: whatever spelling was pasted finds them.
+    q: z.string().max(200).normalize('NFC').optional(),
     sort: z.enum([...sorts, ...sorts.map((s) => `-${s}`)] as [string, ...string[]]).optional(),
   });
 
