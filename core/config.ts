@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { emailAddress } from './email.js';
 
 /** What no repetition mends: a wrong setting, a built-in plugin that does not load. Ends the start with one line. */
 export class ConfigError extends Error {}
@@ -60,7 +61,7 @@ const VARIABLES = {
     allowed: 'a URL such as redis://host:6379/0 or unix:///run/redis.sock',
   },
   SECRET_KEY: { schema: z.string().min(32), allowed: 'at least 32 characters' },
-  ADMIN_EMAIL: { schema: z.email(), allowed: 'an e-mail address' },
+  ADMIN_EMAIL: { schema: emailAddress, allowed: 'an e-mail address' },
   ADMIN_PASSWORD: {
     schema: z
       .string()

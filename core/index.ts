@@ -20,6 +20,7 @@ export type { Secrets } from './data/secrets.js';
 export type { SchoolSettings } from './data/settings.js';
 export { utcOffsetMinutes } from './data/settings.js';
 export type { Transaction } from './data/transaction.js';
+export { emailAddress } from './email.js';
 export type { FieldFault } from './errors.js';
 export { AppError, messageOf } from './errors.js';
 export type { Contract, CoreContract } from './hooks/contract.js';

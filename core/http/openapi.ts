@@ -66,10 +66,19 @@ function requestBodyOf(route: AnyRoute): object {
 }
 
 function responsesOf(route: AnyRoute): Record<string, unknown> {
-  const described = Object.entries(route.responses).map(([status, schema]) => [
+  const files = Object.fromEntries(
+    (route.alsoAs ?? []).map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+  );
+  const described = Object.entries(route.responses).map(([status, schema], i) => [
     status,
     schema
-      ? { description: 'Done', content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }
+      ? {
+          description: 'Done',
+          content: {
+            'application/json': { schema: jsonSchema(schema, 'output') },
+            ...(i === 0 ? files : {}),
+          },
+        }
       : { description: 'Done' },
   ]);
   const problem = {

@@ -54,6 +54,8 @@ export interface ApiRoute<P = undefined, Q = undefined, B = undefined> {
   maxBodyBytes?: number;
   /** Status → schema of the answer; the first is the ordinary one. */
   responses: Record<number, z.ZodType | null>;
+  /** Types of files that the ordinary answer can be asked for as instead, by `Accept`. */
+  alsoAs?: readonly string[];
   /** Returns a JSON value (sent with the first status of `responses`) or a `Reply`. */
   handler(request: ApiRequest<P, Q, B>): Promise<unknown> | unknown;
 }
@@ -97,5 +99,6 @@ export interface AnyRoute {
   json?: boolean;
   maxBodyBytes?: number;
   responses: Record<number, z.ZodType | null>;
+  alsoAs?: readonly string[];
   handler(request: never): Promise<unknown> | unknown;
 }

@@ -6,6 +6,7 @@ import type { Assets } from './assets.js';
 import { boundary } from './boundary.js';
 import { dispatch } from './dispatch.js';
 import { healthRoutes } from './health.js';
+import { IncomingRequest } from './offered-protocol.js';
 import { refuseUnreadable } from './refuse-socket.js';
 import { measured, requestState } from './request-state.js';
 import { type SendParts, send } from './send.js';
@@ -26,7 +27,7 @@ export function createHttpServer(parts: ServerParts): Server {
   koa.use(requestState(host));
   koa.use(measured(host));
   koa.use(boundary(parts));
-  koa.use(securityHeaders);
+  koa.use(securityHeaders(host.config.publicUrl));
   koa.use(parts.assets.middleware());
   koa.use(
     healthRoutes({
@@ -50,7 +51,12 @@ export function createHttpServer(parts: ServerParts): Server {
     throw new AppError('not_found', { status: 404 });
   });
   const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
+    {
+      requestTimeout: 60_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 65_000,
+      IncomingMessage: IncomingRequest,
+    },
     koa.callback(),
   );
   refuseUnreadable(server, host.texts);
@@ -63,17 +69,23 @@ export function createHttpServer(parts: ServerParts): Server {
   return server;
 }
 
-const securityHeaders: Middleware = (ctx, next) => {
-  // 'self' does not cover ws:// in every browser of the floor, so the socket's address is named.
-  const host = /^[\w.:[\]-]+$/.test(ctx.get('host')) ? ctx.get('host') : '';
-  const sockets = host ? ` ws://${host} wss://${host}` : '';
-  ctx.set({
-    'Content-Security-Policy':
-      `default-src 'self'; img-src 'self' data: blob:; style-src 'self'; style-src-attr 'unsafe-inline'; script-src 'self'; ` +
-      `connect-src 'self'${sockets}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`,
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'same-origin',
-    'X-Frame-Options': 'SAMEORIGIN',
-  });
-  return next();
+/**
+ * 'self' does not cover ws:// in every browser of the floor, so the socket's address is named: by the host of the request, and by
+ * PUBLIC_URL, because a proxy may name itself as the host.
+ */
+const securityHeaders = (publicUrl: string | undefined): Middleware => {
+  const ours = publicUrl === undefined ? '' : ` ${publicUrl.replace(/^http/, 'ws')}`;
+  return (ctx, next) => {
+    const host = /^[\w.:[\]-]+$/.test(ctx.get('host')) ? ctx.get('host') : '';
+    const sockets = `${ours}${host ? ` ws://${host} wss://${host}` : ''}`;
+    ctx.set({
+      'Content-Security-Policy':
+        `default-src 'self'; img-src 'self' data: blob:; style-src 'self'; style-src-attr 'unsafe-inline'; script-src 'self'; ` +
+        `connect-src 'self'${sockets}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'same-origin',
+      'X-Frame-Options': 'SAMEORIGIN',
+    });
+    return next();
+  };
 };

@@ -97,6 +97,13 @@ function inFull(text: string): string {
   return `${minute}${seconds.replace(',', '.')}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`;
 }
 
+/**
+ * The years that come back as they were sent. 0026 is what a date box makes of a year half typed, and with its LMT PostgreSQL gives
+ * back other seconds; from 10000 on a year has a sign and more digits.
+ */
+const EARLIEST = Date.parse('1970-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** An instant: ISO 8601 with Z or an offset; anything else is 422. Parsed to milliseconds since 1970. */
 export const instant = () =>
   z
@@ -105,14 +112,15 @@ export const instant = () =>
     .overwrite(inFull)
     .pipe(z.iso.datetime({ offset: true }))
     .transform((text) => Date.parse(text))
-    .pipe(z.number());
+    .pipe(z.number().min(EARLIEST, 'key:unlikely_year').max(LATEST, 'key:unlikely_year'));
 
 /** What every list takes. */
 export const listQuery = (sorts: readonly [string, ...string[]]) =>
   z.strictObject({
     page: z.coerce.number().int().min(1).max(1_000_000).default(1),
     per_page: z.coerce.number().int().min(1).max(200).default(50),
-    q: z.string().max(200).optional(),
+    // As names and titles are kept: whatever spelling was pasted finds them.
+    q: z.string().max(200).normalize('NFC').optional(),
     sort: z.enum([...sorts, ...sorts.map((s) => `-${s}`)] as [string, ...string[]]).optional(),
   });
 

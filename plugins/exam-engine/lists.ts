@@ -30,7 +30,7 @@ export function narrowedByWords<T>(
 ): T[] {
   const words = (q ?? '').toLocaleLowerCase('id').split(/\s+/).filter(Boolean);
   return items.filter((item) => {
-    const text = textOf(item).toLocaleLowerCase('id');
+    const text = textOf(item).normalize('NFC').toLocaleLowerCase('id');
     return words.every((word) => text.includes(word));
   });
 }

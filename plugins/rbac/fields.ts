@@ -7,7 +7,7 @@ export const rowId = z
   .transform(Number);
 
 /** Of one line. */
-export const line = (max: number) => z.string().trim().min(1).max(max);
+export const line = (max: number) => z.string().trim().normalize('NFC').min(1).max(max);
 
 /** A form sends an empty field as '' and a ticked box as text; the API says null and true. */
 export const orNull = <S extends z.ZodType>(schema: S) =>

@@ -167,6 +167,15 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('names each form in which the results may be asked for', () => {
+    const results = operations.find((o) => o.name === 'GET /api/v1/admin/exams/{exam_id}/results');
+    expect(Object.keys(results?.responses['200']?.content ?? {})).to.have.members([
+      'application/json',
+      'text/csv',
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    ]);
+  });
+
   it('says of every body whether it may be absent', () => {
     const needed = (name: string) => operations.find((o) => o.name === name)?.requestBody?.required;
     expect(needed('POST /api/v1/admin/exams')).to.equal(true);

@@ -56,6 +56,15 @@ describe('a wrong setting', () => {
   });
 });
 
+describe('ADMIN_EMAIL', () => {
+  it('may be an address of a school without the internet', () => {
+    for (const email of ['kepala@localhost', 'kepala@sekolah', 'kepala@192.168.1.10', 'k@smk.a'])
+      expect(
+        readConfig({ ADMIN_EMAIL: email, ADMIN_PASSWORD: 'pintu-hijau-17' }, '/').firstAdmin?.email,
+      ).to.equal(email);
+  });
+});
+
 describe('PUBLIC_URL', () => {
   const publicUrl = (value: string): string | undefined => readConfig({ PUBLIC_URL: value }, '/').publicUrl;
 

@@ -4,11 +4,15 @@ import { instant, listOf, listQuery } from '../../../core/index.js';
 import { targetRules } from '../audience/rules.js';
 import { entryToken } from './entry-token.js';
 
-/** One line of text: no control characters and no half surrogates, which PostgreSQL's JSONB refuses. */
+/**
+ * One line of text: no control characters and no half surrogates, which PostgreSQL's JSONB refuses. In one spelling (NFC): a room
+ * written with é as one sign and as two would be two rooms, and its proctor would see nobody.
+ */
 export const line = (maxLength: number) =>
   z
     .string()
     .trim()
+    .normalize('NFC')
     .min(1)
     .max(maxLength)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'key:unwritable_characters');

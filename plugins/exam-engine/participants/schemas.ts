@@ -27,7 +27,7 @@ export const participantQuery = listQuery([
   'extra_minutes',
 ]).extend({
   sitting_id: z.union([z.literal('none'), rowId]).optional(),
-  room: z.string().max(40).optional(),
+  room: z.string().max(40).normalize('NFC').optional(),
   class: z.string().max(200).optional(),
 });
 export type ParticipantQuery = z.output<typeof participantQuery>;

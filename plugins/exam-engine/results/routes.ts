@@ -123,6 +123,7 @@ export function addResultRoutes(ctx: PluginContext<ExamEngineUses>): void {
     params: examParams,
     query: resultList,
     responses: { 200: resultsAnswer },
+    alsoAs: ['text/csv', XLSX_TYPE],
     handler: async (request) => {
       const { params, query } = request;
       const exam = ensureOpenTo(request.who(), 'results:read', await findExam(ctx.db, params.exam_id));

@@ -31,7 +31,7 @@ export const sessionsQuery = listQuery([...SORTS]).extend({
   per_page: z.coerce.number().int().min(1).max(200).optional(),
   class: z.string().max(200).optional(),
   sitting_id: rowId.optional(),
-  room: z.string().max(40).optional(),
+  room: z.string().max(40).normalize('NFC').optional(),
   state: z.enum(STATES).optional(),
 });
 export type SessionsQuery = z.output<typeof sessionsQuery>;

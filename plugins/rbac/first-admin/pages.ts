@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   AppError,
+  emailAddress,
   type FormState,
   faultKey,
   type PluginContext,
@@ -25,7 +26,7 @@ export function addSetupPages(ctx: PluginContext<RbacUses>): void {
   const SetupForm = z.strictObject({
     code: line(100),
     full_name: line(200),
-    email: z.email().max(254),
+    email: emailAddress.max(254),
     password: auth.adminPassword,
   });
   const page = (form: FormState<unknown>, status = 200) => view('rbac/setup/form.njk', { form }, status);

@@ -1,8 +1,9 @@
 /** What the API takes and answers about people; the forms are beside their pages. */
 import { z } from 'zod';
+import { emailAddress } from '../../../core/index.js';
 import { line, orNull } from '../fields.js';
 
-const email = z.email().max(254);
+const email = emailAddress.max(254);
 /** No @: that is how a sign-in tells the two apart. */
 const username = z.string().regex(/^[^@\s]{1,64}$/, { error: 'key:username_form' });
 

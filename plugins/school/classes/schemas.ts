@@ -9,7 +9,7 @@ export const majorCode = z
   .string()
   .transform((text) => text.trim().toUpperCase())
   .pipe(z.string().regex(/^[A-Z0-9]{1,12}$/, 'key:major_code_form'));
-const label = z.string().trim().max(60, 'key:class_label_form');
+const label = z.string().trim().normalize('NFC').max(60, 'key:class_label_form');
 
 export const newClass = z.strictObject({
   grade_level: gradeLevel,

@@ -98,6 +98,14 @@ describe('people', () => {
     expect(both.status).to.equal(422);
   });
 
+  it('may have an address of a school without the internet, as its email boxes in the browser take it', async () => {
+    for (const host of ['sekolah', '192.168.1.10']) {
+      const email = `guru.${Math.random()}@${host}`;
+      const made = await call('POST', ADMINS, rootToken, await person({ email }));
+      expect([made.status, made.body.email]).to.deep.equal([201, email]);
+    }
+  });
+
   it('are refused with wrong input, field by field', async () => {
     const wrong: [object, string][] = [
       [{ email: 'no address' }, 'email'],
