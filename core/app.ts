@@ -94,7 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const outbox = new Outbox(db, logger, () => isWhole(redis));
   const assets = new Assets(join(PROJECT_DIR, 'public'));
-  const settings = new Settings(db, clock, { school_name: 'Examhall', time_zone: config.timeZone });
+  const settings = new Settings(db, { school_name: 'Examhall', time_zone: config.timeZone });
   const routes = new RouteTable();
   const views = new Views(() => [join(PROJECT_DIR, 'views'), ...routes.viewDirectories()], assets);
   routes.onViewsChanged = () => views.forget();
@@ -131,6 +131,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   try {
     await untilReady(redis, 10_000);
+    lifecycle.onStop('settings', await settings.keepFresh());
     const { found, setAside } = await findPlugins(
       join(CODE_DIR, 'plugins'),
       options.builtIn ?? builtInOf(config),

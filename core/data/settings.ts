@@ -1,8 +1,11 @@
-/** The school's settings (name, time zone, …) from the table `settings`; read often, changed seldom, so kept for a few seconds. */
+/**
+ * The school's settings (name, time zone, …) from the table `settings`. Pages need them all the time and must not wait for
+ * PostgreSQL, so they are read before the first page and every few seconds from then on.
+ */
 import type { Knex } from 'knex';
-import type { Clock } from '../clock.js';
 
-const FRESH_MS = 5000;
+const EVERY_MS = 5000;
+const FIRST_LIMIT_MS = 2000;
 
 export interface SchoolSettings {
   school_name: string;
@@ -11,22 +14,31 @@ export interface SchoolSettings {
 
 export class Settings {
   readonly #db: Knex;
-  readonly #clock: Clock;
   #values: SchoolSettings;
-  #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(db: Knex, clock: Clock, defaults: SchoolSettings) {
+  constructor(db: Knex, defaults: SchoolSettings) {
     this.#db = db;
-    this.#clock = clock;
     this.#values = defaults;
   }
 
-  /** What is known now; a read of PostgreSQL goes on behind it, so a page never waits for it. */
+  /** Waits for the first read, but not for a PostgreSQL that is away: then the defaults hold until it is back. @returns what ends it. */
+  async keepFresh(): Promise<() => void> {
+    let reading: Promise<void> | undefined;
+    const read = (): Promise<void> => {
+      reading ??= this.refresh()
+        .catch(() => undefined)
+        .finally(() => {
+          reading = undefined;
+        });
+      return reading;
+    };
+    const timer = setInterval(() => void read(), EVERY_MS).unref();
+    await Promise.race([read(), new Promise((resolve) => setTimeout(resolve, FIRST_LIMIT_MS).unref())]);
+    return () => clearInterval(timer);
+  }
+
+  /** What was read last. */
   current(): SchoolSettings {
-    if (this.#clock.monotonic() - this.#readAt > FRESH_MS) {
-      this.#readAt = this.#clock.monotonic();
-      this.refresh().catch(() => undefined);
-    }
     return this.#values;
   }
 
