@@ -130,8 +130,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   addOpenApi(host);
 
   try {
+    const fresh = settings.keepFresh();
+    lifecycle.onStop('settings', fresh.stop);
     await untilReady(redis, 10_000);
-    lifecycle.onStop('settings', await settings.keepFresh());
     const { found, setAside } = await findPlugins(
       join(CODE_DIR, 'plugins'),
       options.builtIn ?? builtInOf(config),
@@ -141,6 +142,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     await loader.setUp(found);
     lifecycle.onStop('plugins', (restMs) => loader.stop(restMs));
     await loader.start();
+    // Read meanwhile: it costs a start nothing.
+    await fresh.first;
     const started = role === 'worker' ? startWorkerTasks(host, lifecycle) : Promise.resolve();
     const { port, admit } =
       role === 'web' ? await serve(host, { assets, views, settings }, lifecycle, options) : {};

@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 
 const EVERY_MS = 5000;
-const FIRST_LIMIT_MS = 2000;
+const FIRST_LIMIT_MS = 1000;
 
 export interface SchoolSettings {
   school_name: string;
@@ -21,8 +21,11 @@ export class Settings {
     this.#values = defaults;
   }
 
-  /** Waits for the first read, but not for a PostgreSQL that is away: then the defaults hold until it is back. @returns what ends it. */
-  async keepFresh(): Promise<() => void> {
+  /**
+   * Reads at once and from then on. `first`: settled by the first read, or after a second while PostgreSQL is away: students must not
+   * wait for it, and the defaults hold until it is back.
+   */
+  keepFresh(): { first: Promise<unknown>; stop(): void } {
     let reading: Promise<void> | undefined;
     const read = (): Promise<void> => {
       reading ??= this.refresh()
@@ -33,8 +36,8 @@ export class Settings {
       return reading;
     };
     const timer = setInterval(() => void read(), EVERY_MS).unref();
-    await Promise.race([read(), new Promise((resolve) => setTimeout(resolve, FIRST_LIMIT_MS).unref())]);
-    return () => clearInterval(timer);
+    const limit = new Promise((resolve) => setTimeout(resolve, FIRST_LIMIT_MS).unref());
+    return { first: Promise.race([read(), limit]), stop: () => clearInterval(timer) };
   }
 
   /** What was read last. */
